@@ -1,0 +1,137 @@
+# pitwall: `make help` lists the targets. Folders under src/ are modules; LAYERS says which may include which.
+VERSION := $(shell cat VERSION)
+BUILD   ?= build
+CC      ?= gcc
+CXX     ?= g++
+PREFIX  ?= /usr/local
+DESTDIR ?=
+
+# SAN=1: AddressSanitizer and UBSan. DEV=1: warnings are errors.
+SAN ?= 0
+DEV ?= 0
+
+WARN_BOTH := -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Wshadow -Wvla -Wwrite-strings \
+  -Wcast-qual -Wpointer-arith -Wformat=2 -Wundef -Wdouble-promotion -Wnull-dereference
+WARN_C    := $(WARN_BOTH) -Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum
+INCLUDE   := -Isrc -I$(BUILD)/gen
+FLAGS     := -g -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -DPITWALL_VERSION='"$(VERSION)"' -MMD -MP
+ifeq ($(SAN),1)
+FLAGS   += -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+LDSAN   := -fsanitize=address,undefined
+else
+FLAGS   += -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+LDFLAGS += -pie -Wl,-z,relro,-z,now
+endif
+ifeq ($(DEV),1)
+FLAGS   += -Werror
+endif
+CFLAGS_ALL   = -std=c17 $(WARN_C) $(FLAGS) $(INCLUDE) $(CFLAGS)
+CXXFLAGS_ALL = -std=c++17 $(WARN_BOTH) $(FLAGS) $(INCLUDE) -isystem /usr/include $(CXXFLAGS)
+LIBS := -lsqlite3 -lmicrohttpd -lyaml -lcrypto -lzstd -lsimdjson -lpthread -lm
+
+MODULES := $(shell awk '!/^\#/ && NF {print $$1}' LAYERS)
+# layers_of(M): M and all that it may include, top first, each once
+layers_of = $(shell awk -v want=$(1) '!/^\#/ && NF {all[++n]=$$1; for(i=3;i<=NF;i++) may[$$1]=may[$$1] " " $$i} \
+  END {need[want]=1; for(k=n;k>=1;k--) if(all[k] in need) {printf "%s ", all[k]; m=split(may[all[k]],x," "); for(i=1;i<=m;i++) need[x[i]]=1}}' LAYERS)
+
+objects_of = $(patsubst src/%,$(BUILD)/obj/%.o,$(wildcard src/$(1)/*.c src/$(1)/*.cc))
+libs_of    = $(patsubst %,$(BUILD)/lib/%.a,$(call layers_of,$(1)))
+
+all: $(BUILD)/pitwall ## build build/pitwall
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z][a-zA-Z0-9_-]*:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+	@echo "  variables: CC=gcc|clang  DEV=1 (warnings are errors)  SAN=1 (sanitizers)  BUILD=dir  PREFIX=dir"
+
+# --- the program -------------------------------------------------------------------------------------------
+$(BUILD)/obj/%.c.o: src/%.c Makefile VERSION
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) $(CFLAGS_ALL) -c $< -o $@
+$(BUILD)/obj/%.cc.o: src/%.cc Makefile
+	@mkdir -p $(@D)
+	@echo "  CXX   $<"
+	@$(CXX) $(CXXFLAGS_ALL) -c $< -o $@
+
+define module_rule
+$(BUILD)/lib/$(1).a: $(call objects_of,$(1))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	@ar rcs $$@ $$^
+endef
+$(foreach m,$(MODULES),$(eval $(call module_rule,$(m))))
+
+# every file under sql/ and web/ and docs that the program carries, by one rule
+ASSETS := $(sort $(wildcard sql/migrate/*.sql) $(wildcard web/*))
+$(BUILD)/embed: tools/embed.c
+	@mkdir -p $(@D)
+	@$(CC) -std=c17 -O1 $< -o $@
+$(BUILD)/gen/assets.c: $(BUILD)/embed $(ASSETS)
+	@mkdir -p $(@D)
+	@$(BUILD)/embed $(ASSETS) > $@
+$(BUILD)/obj/assets.o: $(BUILD)/gen/assets.c
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) $(CFLAGS_ALL) -c $< -o $@
+
+$(BUILD)/pitwall: $(call libs_of,app) $(BUILD)/obj/assets.o
+	@echo "  LINK  $@"
+	@$(CXX) $(LDFLAGS) $(LDSAN) -Wl,--start-group $^ -Wl,--end-group $(LIBS) -o $@
+
+# --- tests -------------------------------------------------------------------------------------------------
+# test/unit/MODULE/NAME.c is one cmocka program, linked with MODULE and the layers below it
+UNIT := $(patsubst test/unit/%.c,$(BUILD)/unit/%,$(wildcard test/unit/*/*.c))
+define unit_rule
+$(BUILD)/unit/$(1)/%: test/unit/$(1)/%.c $(call libs_of,$(1)) $(BUILD)/obj/assets.o
+	@mkdir -p $$(@D)
+	@$(CC) $(CFLAGS_ALL) -Itest -c $$< -o $$@.o
+	@echo "  TEST  $$@"
+	@$(CXX) $(LDFLAGS) $(LDSAN) $$@.o -Wl,--start-group $(call libs_of,$(1)) $(BUILD)/obj/assets.o -Wl,--end-group -lcmocka $(LIBS) -o $$@
+endef
+$(foreach m,$(MODULES),$(eval $(call unit_rule,$(m))))
+
+unit: $(UNIT) ## build and run the unit tests
+	@tools/run-tests $(UNIT)
+unit-%: ## build and run one module's unit tests: make unit-event
+	@$(MAKE) --no-print-directory $(patsubst test/unit/%.c,$(BUILD)/unit/%,$(wildcard test/unit/$*/*.c))
+	@tools/run-tests $(patsubst test/unit/%.c,$(BUILD)/unit/%,$(wildcard test/unit/$*/*.c))
+
+check: $(BUILD)/pitwall unit ## all tests of one build: unit, golden, refuse, command line, http
+	@for t in test/run/*.sh; do PITWALL=$(abspath $(BUILD)/pitwall) BUILD=$(abspath $(BUILD)) sh $$t || exit 1; done
+
+# --- checks of the sources ---------------------------------------------------------------------------------
+SOURCES := $(wildcard src/*/*.[ch] src/*/*.cc test/unit/*/*.[ch] test/*.h test/fuzz/*.c tools/*.c)
+lint: layers purity headers format-check tidy cppcheck ## all checks below
+layers: ## LAYERS holds
+	@tools/layers
+purity: all ## the pure modules take no clock, do no I/O, call no malloc, hold no mutable static
+	@tools/purity $(BUILD)
+headers: ## every header compiles alone
+	@CC=$(CC) tools/headers
+format: ## lay the sources out
+	clang-format -i $(SOURCES)
+format-check:
+	clang-format --dry-run -Werror $(SOURCES)
+tidy:
+	@tools/tidy
+cppcheck:
+	cppcheck --quiet --std=c11 --inline-suppr --enable=warning,performance,portability --error-exitcode=1 -j2 \
+	  --suppressions-list=.cppcheck -Isrc -D__GNUC__ $(wildcard src/*/*.c)
+
+bench: all ## measure against the references of docs/performance.md, at 1x and 10x
+	@PITWALL=$(abspath $(BUILD)/pitwall) tools/bench
+
+install: all ## program, man page, completion
+	install -D -m 755 $(BUILD)/pitwall $(DESTDIR)$(PREFIX)/bin/pitwall
+	mkdir -p $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	$(BUILD)/pitwall help --man > $(DESTDIR)$(PREFIX)/share/man/man1/pitwall.1
+	$(BUILD)/pitwall help --completion > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/pitwall
+
+clean: ## remove build/
+	rm -rf $(BUILD)
+
+.PHONY: all help unit check lint layers purity headers format format-check tidy cppcheck bench install clean
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
