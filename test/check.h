@@ -7,13 +7,14 @@
 #include "base/err.h"
 #include "base/str.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 /* check_str(got, "wanted"): byte equality, both printed when it fails. */
 #define check_str(got, wanted) check_str_at((got), (wanted), __FILE__, __LINE__)
