@@ -26,10 +26,10 @@ struct git_import_count {
 };
 
 /* git_import_events(repository, import, emit, notice, context, count, e): push.landed events in
- * batches of commits (ref "refs/*", inferred), one push.landed per ref that moved, HEAD as "HEAD ->
- * refs/heads/main", and a deploy.finished per matching tag (inferred), in a fixed order. emit
- * appends one event, returns false with *e set to stop. notice gets one line for people (a tag on a
- * blob, say). */
+ * batches of commits (ref "refs/ *" without the blank, inferred), one push.landed per ref that
+ * moved, HEAD as "HEAD -> refs/heads/main", and a deploy.finished per matching tag (inferred), in a
+ * fixed order. emit appends one event, returns false with *e set to stop. notice gets one line for
+ * people (a tag on a blob, say). */
 bool git_import_events(const struct git_repository *repository, const struct git_import *import,
                        bool (*emit)(void *context, const struct event *v, struct err *e),
                        void (*notice)(void *context, struct str line),

@@ -115,9 +115,8 @@ struct metrics metrics_of(const struct facts *f, struct scope scope, struct wind
 enum bucket { BUCKET_NONE, BUCKET_DAY, BUCKET_WEEK, BUCKET_MONTH };
 bool bucket_find(struct str name, enum bucket *bucket);
 
-/* metrics_series: one entry per whole bucket of the zone that overlaps the window (first and last
- * cut to it? no: whole buckets that lie in the window, the last may be partial), in order; *n of
- * them, in a. */
+/* metrics_series: the whole buckets of the zone that lie in the window, in order; the last, still
+ * running at to or now, is marked partial; *n of them, in a. */
 struct metrics *metrics_series(const struct facts *f, struct scope scope, struct window w,
                                enum bucket bucket, const struct zone *zone, struct arena *a,
                                ptrdiff_t *n);

@@ -70,12 +70,13 @@ struct rule_set {
     struct texts flag_ignore;             /* failure.flag_ignore: [] */
     struct str flag_default_env;          /* flag.default_env: "" */
     struct texts hotfix_labels;           /* failure.hotfix_labels: [hotfix] */
-    struct texts hotfix_branches;         /* failure.hotfix_branches: ["hotfix/*"] */
-    int64_t link_window_ms;               /* failure.link_window: 24h */
-    enum recovery_start recovery_start;   /* recovery.start: deploy_finished */
-    enum percentile_rule percentile;      /* percentile: type7 */
-    struct str timezone;                  /* calendar.timezone: UTC (an IANA name) */
-    int64_t rolling_ms;                   /* rolling: 28d */
+    struct texts
+        hotfix_branches;    /* failure.hotfix_branches: globs, by default everything under hotfix */
+    int64_t link_window_ms; /* failure.link_window: 24h */
+    enum recovery_start recovery_start; /* recovery.start: deploy_finished */
+    enum percentile_rule percentile;    /* percentile: type7 */
+    struct str timezone;                /* calendar.timezone: UTC (an IANA name) */
+    int64_t rolling_ms;                 /* rolling: 28d */
 };
 
 /* A service of the catalogue (`services:`). Services need not be listed to be counted. */
