@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "samples.h"
 
-#include <stdlib.h>
-
 static struct json_parser *parser;
 
 static struct event read_back(struct str line)
 {
     struct err e = {0};
-    struct event v;
+    struct event v = {0};
     struct event_remark remark;
     const struct json *j = json_parse(parser, line, false, room(), &e);
     if (!j || !event_read(j, room(), &v, &remark, &e))

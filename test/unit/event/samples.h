@@ -44,8 +44,7 @@ static inline struct str text_of(struct dice *d)
         "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
         "3F2504E0-4F89-11D3-9A0C-0305E82C3301",
         "https://github.com/acme/payments-api/actions/runs/4711234567",
-        "ghcr.io/acme/payments-api@sha256:"
-        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "ghcr.io/acme/x@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
         "production production production",
         "9223372036854775807",
         "99999999999999999999999",
@@ -204,7 +203,7 @@ static inline struct event event_of(struct dice *d, enum event_type type, bool e
         if (rule && (rule->required || each || below(d, 2)))
             value[n++] = value_of(d, rule);
     }
-    struct event v;
+    struct event v = {0};
     struct err e = {0};
     if (!event_build(type, value, n, room(), &v, &e))
         fail_msg("%s", e.text);
