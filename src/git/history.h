@@ -38,7 +38,7 @@ struct git_ref {
     struct str commit;    /* peeled commit; p == NULL: names a blob or tree */
     int64_t tagger_ms;    /* annotated tags; TIME_NONE otherwise */
     int64_t committed_ms; /* of the peeled commit */
-    bool symbolic;        /* another name for a ref of the list: refs/remotes/origin/HEAD */
+    struct str target;    /* of a symbolic ref (refs/remotes/origin/HEAD); p == NULL: it is none */
     bool known; /* (name, sha) was in `known` and it is no tag: commit = sha, times not read */
 };
 
@@ -62,7 +62,8 @@ struct git_range {
     bool paths; /* commit.paths holds the touched paths (of a merge: against its first parent) */
 };
 
-enum { GIT_PATHS = 4096 }; /* paths told per commit at most: the first in git's order */
+/* paths told per commit at most, and their bytes as JSON: the first ones in git's order */
+enum { GIT_PATHS = 4096, GIT_PATHS_BYTES = 256 << 10 };
 
 /* git_commits(repository, range, each, context, e): gives each of them to `each`, newest first as
  * git orders them; commit and its texts are overwritten after the call. each returns false to stop

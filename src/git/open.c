@@ -137,8 +137,12 @@ static bool read_config(struct git_repository *repository, struct arena *a, stru
 
 static bool read_head(struct git_repository *repository, struct arena *a, struct err *e)
 {
-    struct run_call name = {.args = {"symbolic-ref", "-q", "HEAD"}};
-    struct run_call commit = {.args = {"rev-parse", "-q", "--verify", "HEAD^{commit}"}};
+    struct run_call name = {
+        .args = {"symbolic-ref", "-q", "HEAD"}
+    };
+    struct run_call commit = {
+        .args = {"rev-parse", "-q", "--verify", "HEAD^{commit}"}
+    };
     struct str all, said;
     int status;
     if (!output(repository, &name, '\n', a, &all, &status, &said, e))

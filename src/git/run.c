@@ -28,7 +28,7 @@ static const char *const environment[] = {
     "GIT_ALLOW_PROTOCOL=",
     "GIT_NO_LAZY_FETCH=1",
     "GIT_NO_REPLACE_OBJECTS=1",
-    "GIT_GRAFT_FILE=/dev/null",
+    "GIT_GRAFT_FILE=/dev/null/none",
     "GIT_OPTIONAL_LOCKS=0",
     "GIT_TERMINAL_PROMPT=0",
     "GIT_ASKPASS=/dev/null",
@@ -69,7 +69,7 @@ static const char *const settings[] = {
     "gc.auto=0",
     "maintenance.auto=false",
     "submodule.recurse=false",
-    "advice.detachedHead=false",
+    "advice.graftFileDeprecated=false",
     "i18n.logOutputEncoding=UTF-8",
     NULL,
 };
@@ -266,9 +266,9 @@ bool run_start(struct run *r, const struct git_repository *repository, const str
     else if (!open_out(call, &r->out, &writing))
         bad = errno;
     else
-        bad = spawn(&r->pid, git, arguments(call, &r->free),
-                    surroundings(repository, call, &r->free), call->in ? fileno(call->in) : -1,
-                    writing, fileno(r->errors));
+        bad =
+            spawn(&r->pid, git, arguments(call, &r->free), surroundings(repository, call, &r->free),
+                  call->in ? fileno(call->in) : -1, writing, fileno(r->errors));
     if (!call->out && writing >= 0)
         close(writing);
     if (bad) {
@@ -276,6 +276,17 @@ bool run_start(struct run *r, const struct git_repository *repository, const str
         return err_set(e, ERR_SYSTEM, "cannot run git: %s", strerror(bad));
     }
     return true;
+}
+
+bool run_read(struct run *r, FILE *file, struct err *e)
+{
+    *r = (struct run){.out = dup(fileno(file)), .memory = arena_reserve((size_t)RECORD_BYTES * 4)};
+    r->free = r->memory;
+    if (keep_private(r->out) && lseek(r->out, 0, SEEK_SET) == 0)
+        return true;
+    err_set(e, ERR_SYSTEM, "a temporary file: %s", strerror(errno));
+    let_go(r);
+    return false;
 }
 
 /* reads on behind item[from, to); false at the end or where the record grows too long */
@@ -312,9 +323,8 @@ struct str run_record(struct run *r, char separator)
     ptrdiff_t seen = 0;
     for (;;) {
         ptrdiff_t held = r->to - r->from;
-        const char *hit = held > seen
-                              ? memchr(r->item + r->from + seen, separator, (size_t)(held - seen))
-                              : NULL;
+        const char *hit =
+            held > seen ? memchr(r->item + r->from + seen, separator, (size_t)(held - seen)) : NULL;
         if (hit) {
             struct str record = {r->item + r->from, hit - (r->item + r->from)};
             r->from += record.n + 1;
@@ -386,7 +396,9 @@ bool run_end(struct run *r, struct err *e)
 
 void run_stop(struct run *r)
 {
-    kill(r->pid, SIGTERM);
-    wait_for(r->pid);
+    if (r->pid) {
+        kill(r->pid, SIGTERM);
+        wait_for(r->pid);
+    }
     let_go(r);
 }

@@ -4,7 +4,8 @@
  * Three walls, each enough for what it stops: the environment is ours alone (no system or user
  * config, no replace refs or grafts, no prompts, no protocol allowed); settings on the command line
  * win over the repository's config; and PATH and GIT_EXEC_PATH lead nowhere, so that git cannot
- * find a program to start, not even itself for a lazy fetch. git is started by its absolute path. */
+ * find a program to start, not even itself for a lazy fetch. git is started by its absolute path.
+ */
 #ifndef GIT_RUN_H
 #define GIT_RUN_H
 
@@ -18,11 +19,11 @@ enum { RUN_ARGS = 32 };
 /* One call of git: args[0..] up to the first NULL. */
 struct run_call {
     const char *args[RUN_ARGS];
-    const char *directory;         /* where to look for a repository; NULL: git_dir is told */
-    const char *const *settings;   /* further "key=value" for -c, NULL-terminated; NULL: none */
-    const char *const *more;       /* further arguments, NULL-terminated; NULL: none */
-    bool user_config;              /* read the user's and the system's config (never in a repository) */
-    FILE *in, *out;                /* its stdin (rewound here) and stdout; NULL: nothing, a pipe */
+    const char *directory;       /* where to look for a repository; NULL: git_dir is told */
+    const char *const *settings; /* further "key=value" for -c, NULL-terminated; NULL: none */
+    const char *const *more;     /* further arguments, NULL-terminated; NULL: none */
+    bool user_config; /* read the user's and the system's config (never in a repository) */
+    FILE *in, *out;   /* its stdin (rewound here) and stdout; NULL: nothing, a pipe */
 };
 
 /* A running git and its output, read record by record. */
@@ -40,6 +41,10 @@ struct run {
  * run_end or run_stop; on false nothing is left. */
 bool run_start(struct run *r, const struct git_repository *repository, const struct run_call *call,
                struct err *e);
+
+/* run_read(r, file, e): the same reading of a file that a call has written, from its start; ended
+ * with run_stop. */
+bool run_read(struct run *r, FILE *file, struct err *e);
 
 /* run_record(r, separator): the next record without its separator, valid until the next call; p ==
  * NULL at the end of the output, or where a record is longer than memory allows (16 MiB). */
