@@ -20,9 +20,9 @@ struct batch {
     struct block_row *row;    /* row[n]: not written yet; allocated for RUN_EVENTS */
     struct key *key;          /* key[n] of theirs */
     ptrdiff_t n, bytes;
-    int64_t first;            /* number that row[0] gets, 0: nothing appended yet */
-    struct key_set keys;      /* of all events before known, and of those appended since */
-    int64_t known;            /* events before this number have their keys in the set */
+    int64_t first;       /* number that row[0] gets, 0: nothing appended yet */
+    struct key_set keys; /* of all events before known, and of those appended since */
+    int64_t known;       /* events before this number have their keys in the set */
     struct zip *zip;
     int64_t by_type[EVENT_TYPES], duplicates, arrival_ms; /* of the transaction; TIME_NONE: none */
     bool changed;                                         /* something else was written */

@@ -86,8 +86,7 @@ static ptrdiff_t group(const struct block_row *row, const int32_t *order, ptrdif
                        ptrdiff_t room)
 {
     ptrdiff_t k = 0;
-    for (; k < n && (k == 0 || room > 0) &&
-           str_equal(row[order[k]].entity, row[order[0]].entity);
+    for (; k < n && (k == 0 || room > 0) && str_equal(row[order[k]].entity, row[order[0]].entity);
          k++)
         room -= row[order[k]].bytes.n + 4;
     return k;

@@ -87,8 +87,9 @@ static bool ours(struct store *s, struct err *e)
     bool fresh = s->mode == STORE_WRITE && identity == 0 && version == 0 && tables == 0;
     if (identity != APPLICATION_ID && !fresh)
         return err_set(e, ERR_STORE, "'%s' is not a pitwall log", s->path);
-    return s->mode == STORE_READ || (db_exec(s, SQL_PAGE_SIZE, e) && db_exec(s, SQL_WAL, e) &&
-                                     db_exec(s, SQL_SYNC, e) && db_exec(s, SQL_CHECKPOINT_PAGES, e));
+    return s->mode == STORE_READ ||
+           (db_exec(s, SQL_PAGE_SIZE, e) && db_exec(s, SQL_WAL, e) && db_exec(s, SQL_SYNC, e) &&
+            db_exec(s, SQL_CHECKPOINT_PAGES, e));
 }
 
 struct store *store_open_with(const char *path, enum store_mode mode,
@@ -103,8 +104,8 @@ struct store *store_open_with(const char *path, enum store_mode mode,
         fatal("out of memory");
     s->path = strdup(path);
     s->mode = mode;
-    int flags = mode == STORE_READ ? SQLITE_OPEN_READONLY
-                                   : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    int flags =
+        mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     if (sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
         db_error(s, e);
         store_close(s);

@@ -31,8 +31,8 @@ sqlite3_stmt *db_fresh(struct store *s, enum sql which, struct err *e)
 sqlite3_stmt *db_use(struct store *s, enum sql which, struct err *e)
 {
     sqlite3_stmt **p = &s->prepared[which];
-    if (!*p && sqlite3_prepare_v3(s->db, sql_text[which], -1, SQLITE_PREPARE_PERSISTENT, p,
-                                  NULL) != SQLITE_OK) {
+    if (!*p && sqlite3_prepare_v3(s->db, sql_text[which], -1, SQLITE_PREPARE_PERSISTENT, p, NULL) !=
+                   SQLITE_OK) {
         db_error(s, e);
         return NULL;
     }
