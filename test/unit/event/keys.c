@@ -61,7 +61,7 @@ static void keys_are_spelled_in_parts(void **state)
 #define SOLVED "\"type\":\"incident.resolved\",\"incident\":\"I\""
 #define DEPLOY "\"type\":\"deploy.finished\",\"deploy\":\"d\",\"at\":1"
 #define RING   "\"deploy\":\"d\",\"ring\":\"eu\""
-#define PUSH   "\"type\":\"push.landed\",\"repo\":\"r\",\"ref\":\"m\",\"at\":1"
+#define LANDED "\"type\":\"push.landed\",\"repo\":\"r\",\"ref\":\"m\",\"at\":1"
 #define LINK   "\"type\":\"link.asserted\",\"at\":1,\"rel\":\"caused\",\"to\":{\"incident\":\"I\"}"
 
 static void pairs_are_one_event_or_two(void **state)
@@ -104,7 +104,7 @@ static void pairs_are_one_event_or_two(void **state)
          "{\"type\":\"build.started\",\"at\":1,\"run\":1,\"attempt\":2}"                                                                             },
         {true,  "{\"type\":\"build.started\",\"at\":1,\"run\":1}",
          "{\"type\":\"build.started\",\"at\":1,\"run\":1,\"attempt\":1}"                                                                             },
-        {false, "{" PUSH ",\"after\":\"aaaa\"}",                                                     "{" PUSH ",\"before\":\"aaaa\"}"                },
+        {false, "{" LANDED ",\"after\":\"aaaa\"}",                                                   "{" LANDED ",\"before\":\"aaaa\"}"              },
         {true,  "{" LINK ",\"from\":{\"deploy\":7,\"env\":\"P\"}}",
          "{" LINK ",\"from\":{\"env\":\"p\",\"deploy\":\"7\"}}"                                                                                      },
         {false, "{" LINK ",\"from\":{\"deploy\":\"7\"}}",
@@ -113,13 +113,13 @@ static void pairs_are_one_event_or_two(void **state)
          "{\"type\":\"note.added\",\"at\":1,\"text\":\"b\"}"                                                                                         },
         {true,
          "{\"type\":\"definition.published\",\"at\":1,\"version\":1,\"hash\":\"x\",\"text\":\"y\"}", "{\"type\":\"definition.published\",\"at\":2,\"version\":\"1\",\"hash\":\"x\",\"text\":"
-         "\"y\"}"                                                 },
-        {false,     "{\"type\":\"flag.off\",\"at\":1,\"flag\":\"f\"}",
-         "{\"type\":\"flag.off\",\"at\":2,\"flag\":\"f\"}"                             },
+         "\"y\"}"                                },
+        {false, "{\"type\":\"flag.off\",\"at\":1,\"flag\":\"f\"}",
+         "{\"type\":\"flag.off\",\"at\":2,\"flag\":\"f\"}"                                                                                           },
         {false,
          "{\"type\":\"assessment.answered\",\"at\":1,\"capability\":\"c\",\"item\":1,\"score\":1,"
-         "\"scale\":5}",                                                                           "{\"type\":\"assessment.answered\",\"at\":1,\"capability\":\"c\",\"item\":2,\"score\":1,"
-         "\"scale\":5}"                                                                                                                              },
+         "\"scale\":5}",                                                                             "{\"type\":\"assessment.answered\",\"at\":1,\"capability\":\"c\",\"item\":2,\"score\":1,"
+         "\"scale\":5}"                                                                                                      },
     };
     for (ptrdiff_t i = 0; i < COUNT(pairs); i++) {
         struct event a = event(pairs[i].a), b = event(pairs[i].b);
