@@ -85,8 +85,9 @@ static const char *kind_name(const struct value *v)
     case VALUE_WORD:
         return "a string";
     case VALUE_INTEGER:
-    case VALUE_NUMBER:
         return "a number";
+    case VALUE_NUMBER:
+        return "a number with a fraction";
     case VALUE_FLAG:
         return v->flag ? "true" : "false";
     case VALUE_TIME:
@@ -264,7 +265,7 @@ static bool settle_word(struct checking *c)
         near = vocabulary_near(near, v->text, list->word[i]);
     return check_fail(c->e, c->type, c->rule->field, "not one of %.*s: '%s'%s%.*s%s", FMT(words),
                       shown(v->text).z, near.p ? ", did you mean '" : "", FMT(near),
-                      near.p ? "'" : "");
+                      near.p ? "'?" : "");
 }
 
 static bool settle_list(struct checking *c, bool shas)

@@ -375,7 +375,7 @@ static bool read_type(const struct json *j, enum event_type *type, struct err *e
         return true;
     struct str near = vocabulary_near_type(name->text);
     return err_set(e, ERR_INPUT, "unknown type '%s'%s%.*s%s", shown(name->text).z,
-                   near.p ? ", did you mean '" : "", FMT(near), near.p ? "'" : "");
+                   near.p ? ", did you mean '" : "", FMT(near), near.p ? "'?" : "");
 }
 
 bool event_read(const struct json *j, struct arena *a, struct event *event,

@@ -11,6 +11,9 @@ static struct event event(const char *json)
     const struct json *j = json_parse(parser, str_of(json), false, room(), &e);
     if (!j || !event_read(j, room(), &v, &remark, &e))
         fail_msg("%s\n%s", e.text, json);
+    struct out o = out_to(room()); /* its texts are the parser's: gone with the next line */
+    event_pack(&o, &v);
+    check_true(event_unpack(out_str_of(&o), room(), &v));
     return v;
 }
 
