@@ -216,8 +216,10 @@ static bool commit_time(struct commit_reading *c, enum commit_member member, int
     if (j->type != JSON_STRING && j->type != JSON_INTEGER)
         return commit_expected(c, member, "a time", j);
     bool ok = j->type == JSON_STRING ? time_parse(j->text, ms) : time_parse_integer(j->integer, ms);
-    return (ok && wire_time_ok(*ms)) ||
-           commit_fail(c, member, "not a time: ", j->type == JSON_STRING ? shown(j->text).z : NULL);
+    if (ok && wire_time_ok(*ms))
+        return true;
+    return j->type == JSON_STRING ? commit_fail(c, member, "not a time: ", shown(j->text).z)
+                                  : commit_fail(c, member, "not a time", NULL);
 }
 
 static bool commit_parents(struct commit_reading *c)
