@@ -15,6 +15,8 @@ struct reader {
     uint64_t objects; /* bit d: the container at depth d is an object */
 };
 
+static const char too_deep[] = "nested too deep";
+
 static bool fail(struct reader *r, ptrdiff_t at, const char *fault)
 {
     r->at = at;
@@ -179,7 +181,7 @@ static bool enter(struct reader *r, bool *empty)
 {
     bool object = peek(r) == '{';
     if (r->depth == LIMIT_JSON_DEPTH)
-        return fail(r, r->at, "nested too deep");
+        return fail(r, r->at, too_deep);
     r->at++;
     blanks(r);
     *empty = peek(r) == (object ? '}' : ']');
@@ -237,7 +239,7 @@ bool json_fault(struct str text, struct arena scratch, struct err *e)
         return err_set(e, ERR_INPUT, "not JSON: empty");
     if (read_text(&r))
         return err_set(e, ERR_INPUT, "not JSON");
-    if (r.depth == LIMIT_JSON_DEPTH && str_equal(str_of(r.fault), S("nested too deep")))
+    if (r.fault == too_deep)
         return err_set(e, ERR_INPUT, "not JSON: byte %td: nested deeper than %d", r.at + 1,
                        LIMIT_JSON_DEPTH);
     return err_set(e, ERR_INPUT, "not JSON: byte %td: %s", r.at + 1, r.fault);

@@ -161,9 +161,11 @@ const struct json *json_tree(const struct json_tape *tape, struct arena *a, stru
             return NULL;
         if (o->node)
             o->node->nchild++;
-        if (kind == '{' || kind == '[')
+        if (kind == '{' || kind == '[') {
+            if (o == open + LIMIT_JSON_DEPTH) /* simdjson does not count an empty container */
+                return NULL;
             *++o = (struct open){.node = next};
-        else if (kind == 'l' || kind == 'd')
+        } else if (kind == 'l' || kind == 'd')
             i++;
         next++;
     }

@@ -9,7 +9,8 @@
 #include "json/tape.h"
 
 /* json_tree(tape, a, twice): the nodes of a tape, in a; strings borrowed from the tape. NULL where
- * an integer is beyond int64, or, with *twice set, where an object names that key twice. */
+ * an integer is beyond int64 or the nesting beyond its limit, or, with *twice set, where an object
+ * names that key twice. */
 const struct json *json_tree(const struct json_tape *tape, struct arena *a, struct str *twice);
 
 /* json_fault(text, scratch, e): what the first fault of a text is and where (bytes from 1); the

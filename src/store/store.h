@@ -1,0 +1,96 @@
+/* The log: one SQLite file, append-only, WAL, synchronous=FULL. SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "event/event.h"
+#include "event/write.h"
+
+/* One connection, used by one thread at a time. */
+struct store;
+
+enum store_mode {
+    STORE_READ,  /* the file must exist; nothing is written */
+    STORE_WRITE, /* created when it does not exist; migrated forward, after a copy "PATH.before-N"
+                    was made */
+};
+
+/* store_open(path, mode, e): NULL and *e when the file is no pitwall log, is newer than this
+ * program, is locked by another writer, or cannot be read. */
+struct store *store_open(const char *path, enum store_mode mode, struct err *e);
+void store_close(struct store *s);
+
+/* Appending: store_begin, any number of store_append / store_refuse, store_commit (durable when it
+ * returns true). A batch that is not committed leaves no trace (store_rollback, or the process
+ * ended). */
+bool store_begin(struct store *s, struct err *e);
+bool store_commit(struct store *s, struct err *e);
+void store_rollback(struct store *s);
+
+enum append_result {
+    APPEND_NEW,
+    APPEND_DUPLICATE, /* (source, id) was there: nothing changed */
+    APPEND_REPEATED   /* another delivery of a semantic key that was there: kept, merged when facts
+                         are derived */
+};
+/* store_append(s, event, arrival_ms, result, scratch, e): *result says what became of it. */
+bool store_append(struct store *s, const struct event *v, int64_t arrival_ms,
+                  enum append_result *result, struct arena scratch, struct err *e);
+
+/* What was refused: listed, fixed and replayed later. */
+struct refused {
+    int64_t seq;
+    struct str source;        /* file name or sender */
+    int64_t line;             /* 1-based line, or index, 0: none */
+    struct str field, reason; /* field p == NULL: the whole */
+    struct str raw;           /* at most LIMIT_QUARANTINE_BYTES */
+    int64_t arrival_ms;
+};
+/* store_refuse: an identical refusal (source, line, raw) is kept once. */
+bool store_refuse(struct store *s, const struct refused *r, struct err *e);
+bool store_quarantine_each(struct store *s, bool (*each)(void *context, const struct refused *r),
+                           void *context, struct err *e);
+
+/* store_each(s, order, each, context, e): every event of the log, as stored; the event is
+ * overwritten after the call. each returns false to stop (that is no error). */
+enum store_order { STORE_BY_ARRIVAL, STORE_BY_ENTITY };
+bool store_each(struct store *s, enum store_order order,
+                bool (*each)(void *context, const struct event *v, int64_t arrival_ms),
+                void *context, struct err *e);
+
+/* store_find(s, id, ...): the events with that delivery id (several sources may share it). */
+bool store_find(struct store *s, struct str id,
+                bool (*each)(void *context, const struct event *v, int64_t arrival_ms),
+                void *context, struct err *e);
+
+struct store_counts {
+    int64_t events, quarantined, duplicates, last_arrival_ms,
+        position; /* position grows with every change: cache key */
+    int64_t by_type[EVENT_TYPES];
+    int64_t bytes; /* of the file */
+};
+bool store_count(struct store *s, struct store_counts *counts, struct err *e);
+
+/* What a git import has read: ref -> sha per repository, so that the next one reads only what is
+ * new. */
+bool store_tips_each(struct store *s, struct str repo,
+                     bool (*each)(void *context, struct str ref, struct str sha), void *context,
+                     struct err *e);
+bool store_tip_set(struct store *s, struct str repo, struct str ref, struct str sha, struct err *e);
+
+/* store_setting: small named texts ("sample" = "1" marks a sample organisation). p == NULL: not
+ * set. */
+bool store_setting_get(struct store *s, struct str name, struct arena *a, struct str *value,
+                       struct err *e);
+bool store_setting_set(struct store *s, struct str name, struct str value, struct err *e);
+
+/* store_check(s, e): PRAGMA integrity_check and foreign keys, for doctor. */
+bool store_check(struct store *s, struct err *e);
+
+/* store_statements(): every SQL text the module uses, for the test that prepares each;
+ * NULL-terminated. */
+const char *const *store_statements(void);
+
+#endif
