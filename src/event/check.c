@@ -13,6 +13,8 @@ struct shown shown(struct str s)
 {
     enum { MOST = 60 };
     struct shown to = {""};
+    if (!s.p)
+        return to;
     ptrdiff_t n = s.n <= MOST ? s.n : MOST;
     while (n < s.n && n > 0 && ((unsigned char)s.p[n] & 0xC0) == 0x80)
         n--; /* not inside a UTF-8 sequence */
@@ -190,6 +192,11 @@ static bool settle_sha(struct checking *c, struct str *sha, const char *place)
     return true;
 }
 
+static bool not_a_time(struct checking *c, struct str text)
+{
+    return check_fail(c->e, c->type, c->rule->field, "not a time: '%s'", shown(text).z);
+}
+
 static bool settle_time(struct checking *c)
 {
     enum { LONGEST = 64 };
@@ -203,12 +210,13 @@ static bool settle_time(struct checking *c)
     } else if (v->kind != VALUE_TIME && !is_text(v)) {
         return expected(c, "a time");
     }
-    bool ok = number      ? str_int(v->text, &integer) && time_parse_integer(integer, &v->integer)
-              : v->text.p ? v->text.n <= LONGEST && time_parse(v->text, &v->integer)
-                          : true;
-    if (!ok || !wire_time_ok(v->integer))
-        return check_fail(c->e, c->type, c->rule->field, "not a time: '%s'", shown(v->text).z);
-    if (!number && check_time_canonical(v->text))
+    if (v->text.p && !number && (v->text.n > LONGEST || !time_parse(v->text, &v->integer)))
+        return not_a_time(c, v->text);
+    if (number && !(str_int(v->text, &integer) && time_parse_integer(integer, &v->integer)))
+        return not_a_time(c, v->text);
+    if (!wire_time_ok(v->integer))
+        return check_fail(c->e, c->type, c->rule->field, "outside the years 1 to 9999");
+    if (v->text.p && !number && check_time_canonical(v->text))
         v->text = (struct str){0};
     return true;
 }

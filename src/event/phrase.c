@@ -89,6 +89,7 @@ enum {
     LEAST_DIGITS = 6, /* shorter runs gain nothing */
     MOST_DIGITS = 18,
     LEAST_HEX = 16,
+    MOST_HEX = 2 * PHRASE_REACH,
     LEAST_PART = 4
 };
 
@@ -193,7 +194,7 @@ static void try_digits(struct str s, struct piece *best)
     if (digits >= LEAST_DIGITS && digits <= MOST_DIGITS && s.p[0] != '0')
         better(best,
                (struct piece){digits, 2 + digits * 10 / 21, PIECE_NUMBER, 0}); /* 7 bits each */
-    while (hex < s.n && hex < 2 * PHRASE_REACH &&
+    while (hex < s.n && hex < MOST_HEX &&
            ((s.p[hex] >= '0' && s.p[hex] <= '9') || (s.p[hex] >= 'a' && s.p[hex] <= 'f')))
         hex++;
     hex &= ~(ptrdiff_t)1;

@@ -398,7 +398,7 @@ bool event_read(const struct json *j, struct arena *a, struct event *event,
         if (m->type == JSON_NULL || str_equal(m->key, S("type")) || str_equal(m->key, S("key")))
             continue;
         const struct field_rule *rule = rule_named(&r, m->key);
-        struct value v;
+        struct value v = {0};
         if (!rule)
             keep_extra(&r, &extra, m);
         else if (!read_value(&r, rule, m, &v) || !build_value(&r.build, rule, v, e))
