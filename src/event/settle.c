@@ -104,12 +104,16 @@ static bool settle_id(struct checking *c)
     return text_ok(c, v->text);
 }
 
-/* the sha in lower case, copied only where it was not */
-static bool settle_sha(struct checking *c, struct str *sha, const char *place)
+/* the sha in lower case, copied only where it was not; item is its place in a list, from 1, or 0 */
+static bool settle_sha(struct checking *c, struct str *sha, ptrdiff_t item)
 {
-    if (!check_sha(*sha))
+    char place[32] = "";
+    if (!check_sha(*sha)) {
+        if (item)
+            snprintf(place, sizeof place, "item %lld: ", (long long)item);
         return check_fail(c->e, c->type, c->rule->field, "%snot 4 to 64 hex digits: '%s'", place,
                           shown(*sha).z);
+    }
     ptrdiff_t i = 0;
     while (i < sha->n && (sha->p[i] < 'A' || sha->p[i] > 'F'))
         i++;
@@ -223,12 +227,10 @@ static bool settle_list(struct checking *c, bool shas)
     struct str *own = NULL;
     for (ptrdiff_t i = 0; i < v->n; i++) {
         struct str item = v->list[i];
-        char place[32];
-        snprintf(place, sizeof place, "item %lld: ", (long long)i + 1);
-        if (shas && !settle_sha(c, &item, place))
+        if (shas && !settle_sha(c, &item, i + 1))
             return false;
         if (!shas && item.n == 0)
-            return check_fail(c->e, c->type, c->rule->field, "%sempty", place);
+            return check_fail(c->e, c->type, c->rule->field, "item %lld: empty", (long long)i + 1);
         if (!shas && !text_ok(c, item))
             return false;
         if (item.p == v->list[i].p)
@@ -259,7 +261,7 @@ static bool settle_ref(struct checking *c)
     if (!str_equal(name, S("sha")))
         return true;
     struct str sha = v->list[REF_PART_ID];
-    if (!settle_sha(c, &sha, ""))
+    if (!settle_sha(c, &sha, 0))
         return false;
     if (sha.p != v->list[REF_PART_ID].p) {
         struct str *own = NEW(c->a, struct str, REF_PARTS);
@@ -310,7 +312,7 @@ static bool settle(struct checking *c)
     case VALUE_ID:
         return settle_id(c);
     case VALUE_SHA:
-        return is_text(c->v) ? settle_sha(c, &c->v->text, "") : expected(c, "a sha");
+        return is_text(c->v) ? settle_sha(c, &c->v->text, 0) : expected(c, "a sha");
     case VALUE_TIME:
         return settle_time(c);
     case VALUE_INTEGER:
