@@ -15,7 +15,7 @@ struct import_count {
 struct import_watch {
     /* a refused line: "events.ndjson:17: deploy.finished: 'at': not a time: 'yesterday'" */
     void (*refused)(void *context, struct str text);
-    /* an accepted one: "events.ndjson:3: unknown field 'enviroment' kept, did you mean 'env'?" */
+    /* an accepted one: "events.ndjson:3: unknown field 'enviroment' kept, did you mean 'env'" */
     void (*remarked)(void *context, struct str text);
     void (*progress)(void *context, const struct import_count *count); /* now and then */
     void *context;
