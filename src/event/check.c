@@ -278,7 +278,7 @@ static bool settle_list(struct checking *c, bool shas)
         v->n = 1;
         v->text = (struct str){0};
     } else if (v->kind != VALUE_TEXTS && v->kind != VALUE_SHAS) {
-        return expected(c, shas ? "an array of shas" : "a string or an array of strings");
+        return expected(c, shas ? "an array of shas" : "an array of strings");
     }
     if (v->n > LIMIT_LIST_ITEMS)
         return check_fail(c->e, c->type, c->rule->field, "more than %d items", LIMIT_LIST_ITEMS);

@@ -87,7 +87,7 @@ static void bad_events_are_refused_with_their_place(void **state)
         {DEPLOY ",'shas':{}}",                                                                            "deploy.finished: 'shas': expected an array of shas, got an object"  },
         {DEPLOY ",'service':['a','']}",                                                                   "deploy.finished: 'service': item 2: empty"                          },
         {DEPLOY ",'service':7}",
-         "deploy.finished: 'service': expected a string or an array of strings, got a number"                                                                                  },
+         "deploy.finished: 'service': expected an array of strings, got a number"                                                                                              },
         {DEPLOY ",'rollback':'yes'}",
          "deploy.finished: 'rollback': expected true or false, got a string"                                                                                                   },
         {"{'type':'change.merged'," AT ",'repo':'r','change':1,'files':-1}",
