@@ -1,0 +1,27 @@
+/* Where the log and the definitions are, and the definitions read. SPDX-License-Identifier:
+ * Apache-2.0 */
+#ifndef APP_CONFIG_H
+#define APP_CONFIG_H
+
+#include "app/run.h"
+#include "base/zone.h"
+
+struct config {
+    const char *db;          /* --db, PITWALL_DB, pitwall.db */
+    const char *definitions; /* --definitions, PITWALL_DEFINITIONS, pitwall.yaml */
+    bool definitions_told;   /* by option or environment: then the file must exist */
+};
+
+/* config_of(r): from options and environment; texts in r->a. */
+struct config config_of(struct run *r);
+
+/* config_rules(c, sample, a, rules, e): the definitions: of the file; without one, the defaults, or
+ * those of the sample organisation where `sample` says that its log is read. */
+bool config_rules(const struct config *c, bool sample, struct arena *a, struct rules *rules,
+                  struct err *e);
+
+/* config_zone(name, a, zone, e): the zone of that IANA name from the system's zone files; *e
+ * (ERR_RULES) when the name is none or has no file. */
+bool config_zone(struct str name, struct arena *a, const struct zone **zone, struct err *e);
+
+#endif
