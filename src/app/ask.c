@@ -31,11 +31,11 @@ static bool ask_window(const struct ask *q, const struct snapshot *s, struct win
     int64_t now_ms = s->facts->now_ms;
     w->to_ms = now_ms;
     if (!ask_date(q->from.p ? q->from : default_from, now_ms, s->zone, &w->from_ms, e))
-        return err_in(e, "'--from'");
+        return err_in(e, "'from'");
     if (q->to.p && !ask_date(q->to, now_ms, s->zone, &w->to_ms, e))
-        return err_in(e, "'--to'");
+        return err_in(e, "'to'");
     if (w->from_ms >= w->to_ms)
-        return err_set(e, ERR_USAGE, "an empty window: '--from' is not before '--to'");
+        return err_set(e, ERR_USAGE, "an empty window: 'from' is not before 'to'");
     return true;
 }
 
@@ -97,7 +97,7 @@ static bool mark_tags(const struct ask *q, const struct facts *f, bool *chosen, 
     bool any = false;
     for (ptrdiff_t k = 0; k < q->tag.n; k++)
         if (str_find(q->tag.item[k], '=') < 1)
-            return err_set(e, ERR_USAGE, "'--tag': expected KEY=VALUE, got '%.*s'",
+            return err_set(e, ERR_USAGE, "'tag': expected KEY=VALUE, got '%.*s'",
                            FMT(q->tag.item[k]));
     for (int32_t i = 0; i < f->nservice; i++) {
         bool all = true;
@@ -118,7 +118,7 @@ static bool ask_scope(const struct ask *q, const struct facts *f, struct arena *
     int kinds = (q->service.n > 0) + (q->team.n > 0) + (q->tag.n > 0) + q->all;
     if (kinds > 1)
         return err_set(e, ERR_USAGE,
-                       "'--service', '--team', '--tag' and '--all' exclude each other");
+                       "'service', 'team', 'tag' and 'all' exclude each other");
     if (!mark_services(q, f, chosen, e) || !mark_teams(q, f, chosen, e) ||
         (q->tag.n && !mark_tags(q, f, chosen, e)))
         return false;
@@ -138,7 +138,7 @@ static bool ask_format(const struct ask *q, enum format *format, struct err *e)
 {
     *format = FORMAT_TABLE;
     if (q->format.p && !format_find(q->format, format))
-        return err_set(e, ERR_USAGE, "'--format': expected one of table json csv md, got '%.*s'",
+        return err_set(e, ERR_USAGE, "'format': expected one of table json csv md, got '%.*s'",
                        FMT(q->format));
     return true;
 }
@@ -148,7 +148,7 @@ bool ask_report(const struct ask *q, const struct snapshot *s, struct arena *a,
 {
     *report = (struct report){.facts = s->facts, .zone = s->zone, .log_name = snapshot_log_name(s)};
     if (q->by.p && !bucket_find(q->by, &report->bucket))
-        return err_set(e, ERR_USAGE, "'--by': expected one of day week month, got '%.*s'",
+        return err_set(e, ERR_USAGE, "'by': expected one of day week month, got '%.*s'",
                        FMT(q->by));
     return ask_format(q, format, e) && ask_window(q, s, &report->window, e) &&
            ask_scope(q, s->facts, a, &report->scope, &report->total, e);
@@ -181,6 +181,6 @@ bool ask_explain(const struct ask *q, const struct snapshot *s, struct arena *a,
         !ask_scope(q, s->facts, a, &explain->scope, &total, e))
         return false;
     if (!total && q->service.n == 0 && explain->scope.n != 1)
-        return err_set(e, ERR_USAGE, "which service? name one with '--service'");
+        return err_set(e, ERR_USAGE, "which service? name one with 'service', or 'all'");
     return true;
 }

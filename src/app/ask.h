@@ -8,7 +8,7 @@
 #include "view/report.h"
 
 struct ask {
-    struct texts service, team, tag; /* tag: "KEY=VALUE"; several: all of them */
+    struct values service, team, tag; /* tag: "KEY=VALUE"; several: all of them */
     bool all;
     struct str from, to, by, format, metric; /* p == NULL: not told */
 };

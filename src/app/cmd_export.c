@@ -8,7 +8,7 @@
 struct export
 {
     struct out *out;
-    struct texts types, services;
+    struct values types, services;
     bool keys;
 };
 
@@ -50,7 +50,7 @@ static bool export_one(void *context, const struct event *v, int64_t arrival_ms)
     return !x->out->failed; /* nobody reads on: stop */
 }
 
-static bool check_types(struct texts types, struct err *e)
+static bool check_types(struct values types, struct err *e)
 {
     for (ptrdiff_t i = 0; i < types.n; i++) {
         struct str type = types.item[i];

@@ -3,7 +3,8 @@
 
 #include "app/cmd.h"
 
-/* clang-format off: one row per option and command */
+/* one row per option and per command */
+/* clang-format off */
 const struct option options[OPTIONS] = {
     [OPTION_DB]          = {STR("db"), "PATH", NULL, false, "the log (default pitwall.db, or PITWALL_DB)"},
     [OPTION_DEFINITIONS] = {STR("definitions"), "PATH", NULL, false, "the definitions (default pitwall.yaml, or PITWALL_DEFINITIONS)"},
@@ -34,6 +35,7 @@ const struct option options[OPTIONS] = {
     [OPTION_MAN]         = {STR("man"), NULL, NULL, false, "the manual page pitwall(1)"},
     [OPTION_COMPLETION]  = {STR("completion"), NULL, NULL, false, "the completion script for bash"},
 };
+
 #define SCOPE  (TAKES(SERVICE) | TAKES(TEAM) | TAKES(TAG) | TAKES(ALL))
 #define WINDOW (TAKES(FROM) | TAKES(TO))
 

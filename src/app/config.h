@@ -5,6 +5,7 @@
 
 #include "app/run.h"
 #include "base/zone.h"
+#include "rule/rule.h"
 
 struct config {
     const char *db;          /* --db, PITWALL_DB, pitwall.db */

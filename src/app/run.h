@@ -7,7 +7,6 @@
 #include "base/err.h"
 #include "base/out.h"
 #include "base/time.h"
-#include "rule/rule.h"
 
 enum option_id {
     OPTION_DB,
@@ -41,12 +40,18 @@ enum option_id {
     OPTIONS
 };
 
+/* values given, in the order given */
+struct values {
+    const struct str *item;
+    ptrdiff_t n;
+};
+
 struct command;
 
 struct run {
     const struct command *command;
-    struct texts option[OPTIONS]; /* the values given, in order; a switch given has one, empty */
-    struct texts argument;
+    struct values option[OPTIONS]; /* the values given, in order; a switch given has one, empty */
+    struct values argument;
     int64_t now_ms; /* --now, else the clock */
     bool now_told;
     struct arena a;        /* everything of this run; never given back */

@@ -81,7 +81,7 @@ static bool option_add(struct run *r, int id, struct text_list *list, struct str
         return err_set(e, ERR_USAGE, "%.*s: '--%.*s': expected one of %s, got '%.*s'", FMT(name),
                        FMT(o->name), o->words, FMT(value));
     *PUSH(&r->a, list) = value;
-    r->option[id] = (struct texts){list->item, list->n};
+    r->option[id] = (struct values){list->item, list->n};
     return true;
 }
 
@@ -187,6 +187,6 @@ bool words_read(struct run *r, const struct str *word, ptrdiff_t n, struct err *
         else if (!option_read(r, given, word, n, &i, e))
             return false;
     }
-    r->argument = (struct texts){arguments.item, arguments.n};
+    r->argument = (struct values){arguments.item, arguments.n};
     return run_told(r, OPTION_HELP) || count_arguments(r, e);
 }
