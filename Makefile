@@ -26,7 +26,7 @@ ifeq ($(DEV),1)
 FLAGS   += -Werror
 endif
 CFLAGS_ALL   = -std=c17 $(WARN_C) $(FLAGS) $(INCLUDE) $(CFLAGS)
-CXXFLAGS_ALL = -std=c++17 $(WARN_BOTH) $(FLAGS) $(INCLUDE) -isystem /usr/include $(CXXFLAGS)
+CXXFLAGS_ALL = -std=c++17 $(WARN_BOTH) $(FLAGS) $(INCLUDE) $(CXXFLAGS)
 LIBS := -lsqlite3 -lmicrohttpd -lyaml -lcrypto -lsimdjson -lpthread -lm
 
 MODULES := $(shell awk '!/^\#/ && NF {print $$1}' LAYERS)

@@ -87,8 +87,9 @@ void *arena_grow(struct arena *a, void *old, size_t size, size_t align, ptrdiff_
     if (count < *capacity)
         return old;
     ptrdiff_t twice = *capacity ? *capacity * 2 : 8;
-    char *end = (char *)old + size * (size_t)*capacity;
-    if (old && GAP == 0 && end == a->at) { /* last in its arena: stretch where it stands */
+    size_t filled = size * (size_t)*capacity;
+    if (old && GAP == 0 && (char *)old + filled == a->at) {
+        /* last in its arena: stretch where it stands */
         arena_alloc_raw(a, size, 1, twice - *capacity);
         *capacity = twice;
         return old;

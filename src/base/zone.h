@@ -26,8 +26,9 @@ int32_t zone_offset_s(const struct zone *z, int64_t ms);
 /* local day (days since 1970-01-01 on the zone's calendar) that holds ms */
 int64_t zone_day(const struct zone *z, int64_t ms);
 
-/* first instant of a local day, the later of two where midnight comes twice never: the first; where
- * midnight does not exist, the first instant after the gap. Days have 23, 24 or 25 hours. */
+/* first instant of a local day: of two midnights the first; where midnight does not exist, the
+ * first instant after the gap. Days have 23, 24 or 25 hours; a day that a zone left out has none
+ * and starts with the next. */
 int64_t zone_day_start(const struct zone *z, int64_t day);
 
 /* zone_local(z, day, second): instant of a wall-clock time on a local day, second in [0, 86400). A
