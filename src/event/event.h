@@ -202,18 +202,23 @@ enum value_kind {
     VALUE_TEXT, /* string */
     VALUE_ID,   /* string or integer; the integer's digits are the text, as_number is set */
     VALUE_SHA,  /* 4-64 hex digits, lower-cased; may be a prefix */
-    VALUE_TIME, /* integer = ms; text = as sent (JSON string's bytes, or digits with as_number) */
+    VALUE_TIME, /* integer = ms; text = as sent (JSON string's bytes, or digits with as_number), p
+                   == NULL when that is the canonical form of out_time */
     VALUE_INTEGER, /* integer >= 0 */
     VALUE_NUMBER,  /* number, any finite */
     VALUE_FLAG,    /* flag */
     VALUE_WORD,    /* text, one of the field's closed list, lower-cased */
     VALUE_TEXTS,   /* list[n]; a single string is read as a list of one */
     VALUE_SHAS,    /* list[n] of shas */
-    VALUE_REF,     /* {"deploy"|"incident"|"sha"|"flag"|"change"|"external"...: id}: see struct
-                      event_ref */
+    VALUE_REF, /* {"deploy"|"incident"|"sha"|"flag"|"change"|"external"...: id}: list[REF_PARTS],
+                  as_number: the id was one; read it with event_ref */
     VALUE_COMMITS, /* packed in text; walk with event_commit_next */
     VALUE_JSON     /* text: compact JSON, shape checked where the vocabulary says one */
 };
+
+/* The list of a VALUE_REF: the member that names ("deploy"), its id (p == NULL for external), and
+ * what narrows it (p == NULL: not told). */
+enum { REF_PART_NAME, REF_PART_ID, REF_PART_SERVICE, REF_PART_ENV, REF_PART_REPO, REF_PARTS };
 
 struct value {
     uint8_t field; /* enum event_field */
@@ -266,23 +271,27 @@ struct event_ref {
     struct str id, service, env, repo;
     struct str json; /* canonical compact JSON: equal references have equal bytes */
 };
-/* event_ref(v, field, a): kind REF_NONE when not told. */
+/* event_ref(v, field, a): kind REF_NONE when not told. In json a number as id is spelled as a
+ * string and env is in lower case, since {"deploy":7} and {"deploy":"7"} name the same. */
 struct event_ref event_ref(const struct event *v, enum event_field field, struct arena *a);
 
-/* One commit of a push. parents[nparent] is meaningful when parents_told (told and empty = a root).
+/* One commit of a push. parent[nparent] is meaningful when parents_told (told and empty = a root).
  */
+enum {
+    COMMIT_PARENTS = 128, /* more are refused; git's own Linux history has a merge of 66 */
+    COMMIT_HEX_BYTES = (COMMIT_PARENTS + 1) * 64
+};
 struct event_commit {
     struct str sha; /* lower-case hex */
     bool parents_told;
     int nparent;
-    struct str parent[64];             /* more parents than this are refused when read */
+    struct str parent[COMMIT_PARENTS]; /* lower-case hex */
     int64_t authored_ms, committed_ms; /* TIME_NONE when not told */
     struct str paths;                  /* JSON array text, p == NULL when not told */
 };
 /* event_commit_next(rest, commit, hex): the next commit of the packed text *rest, which starts as
  * the text of a VALUE_COMMITS value; false at its end. Shas are spelled into hex, valid until the
  * next call. */
-enum { COMMIT_HEX_BYTES = 65 * 64 };
 bool event_commit_next(struct str *rest, struct event_commit *commit, char hex[COMMIT_HEX_BYTES]);
 
 /* event_kind_of, event_type_name ("deploy.finished"), event_kind_name, event_field_name: from the

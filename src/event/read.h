@@ -28,7 +28,8 @@ struct value value_time(enum event_field field, int64_t ms);
 struct value value_integer(enum event_field field, int64_t v);
 struct value value_flag(enum event_field field, bool flag);
 
-/* commits_add(o, commit): appends to the packed text of a VALUE_COMMITS value. */
+/* commits_add(o, commit): appends to the packed text of a VALUE_COMMITS value. Shas are 4 to 64 hex
+ * digits; times outside the years 0001-9999 are clamped to them; at most COMMIT_PARENTS parents. */
 void commits_add(struct out *o, const struct event_commit *commit);
 struct value value_commits(struct str packed);
 
