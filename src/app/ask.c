@@ -117,8 +117,7 @@ static bool ask_scope(const struct ask *q, const struct facts *f, struct arena *
     bool *chosen = NEW(a, bool, f->nservice + 1);
     int kinds = (q->service.n > 0) + (q->team.n > 0) + (q->tag.n > 0) + q->all;
     if (kinds > 1)
-        return err_set(e, ERR_USAGE,
-                       "'service', 'team', 'tag' and 'all' exclude each other");
+        return err_set(e, ERR_USAGE, "'service', 'team', 'tag' and 'all' exclude each other");
     if (!mark_services(q, f, chosen, e) || !mark_teams(q, f, chosen, e) ||
         (q->tag.n && !mark_tags(q, f, chosen, e)))
         return false;

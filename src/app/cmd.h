@@ -3,18 +3,18 @@
 #ifndef APP_CMD_H
 #define APP_CMD_H
 
-#include "app/run.h"
+#include "app/session.h"
 
-bool cmd_init(struct run *r, struct err *e);
-bool cmd_import_git(struct run *r, struct err *e);
-bool cmd_import_events(struct run *r, struct err *e);
-bool cmd_report(struct run *r, struct err *e);
-bool cmd_explain(struct run *r, struct err *e);
-bool cmd_export_events(struct run *r, struct err *e);
-bool cmd_serve(struct run *r, struct err *e);
-bool cmd_sample(struct run *r, struct err *e);
-bool cmd_doctor(struct run *r, struct err *e);
-bool cmd_help(struct run *r, struct err *e);
-bool cmd_version(struct run *r, struct err *e);
+bool cmd_init(struct session *r, struct err *e);
+bool cmd_import_git(struct session *r, struct err *e);
+bool cmd_import_events(struct session *r, struct err *e);
+bool cmd_report(struct session *r, struct err *e);
+bool cmd_explain(struct session *r, struct err *e);
+bool cmd_export_events(struct session *r, struct err *e);
+bool cmd_serve(struct session *r, struct err *e);
+bool cmd_sample(struct session *r, struct err *e);
+bool cmd_doctor(struct session *r, struct err *e);
+bool cmd_help(struct session *r, struct err *e);
+bool cmd_version(struct session *r, struct err *e);
 
 #endif

@@ -8,6 +8,7 @@
 struct export
 {
     struct out *out;
+    struct arena scratch;
     struct values types, services;
     bool keys;
 };
@@ -38,8 +39,8 @@ static bool export_one(void *context, const struct event *v, int64_t arrival_ms)
     if (!type_wanted(x, v) || !service_wanted(x, v))
         return true;
     if (x->keys) {
-        struct arena room = *x->out->a; /* what the answer has not taken yet */
-        struct out key = out_to(&room);
+        struct arena scratch = x->scratch;
+        struct out key = out_to(&scratch);
         out_semantic_key(&key, v);
         out_text(x->out, "{\"key\":");
         out_json(x->out, out_str_of(&key));
@@ -69,14 +70,15 @@ static bool check_types(struct values types, struct err *e)
     return true;
 }
 
-bool cmd_export_events(struct run *r, struct err *e)
+bool cmd_export_events(struct session *r, struct err *e)
 {
     struct config config = config_of(r);
     struct export x = {
         .out = &r->out,
+        .scratch = r->a,
         .types = r->option[OPTION_TYPE],
         .services = r->option[OPTION_SERVICE],
-        .keys = run_told(r, OPTION_KEYS),
+        .keys = session_told(r, OPTION_KEYS),
     };
     if (!check_types(x.types, e))
         return false;

@@ -186,17 +186,17 @@ static void out_completion(struct out *o)
                 "}\ncomplete -F _pitwall pitwall\n");
 }
 
-bool run_help(struct run *r)
+bool session_help(struct session *r)
 {
     out_command_help(&r->out, r->command);
     return true;
 }
 
-bool cmd_help(struct run *r, struct err *e)
+bool cmd_help(struct session *r, struct err *e)
 {
-    if (run_told(r, OPTION_MAN))
+    if (session_told(r, OPTION_MAN))
         return out_man(&r->out), true;
-    if (run_told(r, OPTION_COMPLETION))
+    if (session_told(r, OPTION_COMPLETION))
         return out_completion(&r->out), true;
     if (r->argument.n == 0)
         return out_overview(&r->out), true;
@@ -217,7 +217,7 @@ bool cmd_help(struct run *r, struct err *e)
     return any || command_unknown(r->argument.item, r->argument.n, r->a, e);
 }
 
-bool cmd_version(struct run *r, struct err *e)
+bool cmd_version(struct session *r, struct err *e)
 {
     (void)e;
     out_text(&r->out, "pitwall " PITWALL_VERSION "\n");

@@ -2,20 +2,20 @@
 #include "app/ask.h"
 #include "app/cmd.h"
 
-static bool ask_of(const struct run *r, struct ask *q, struct err *e)
+static bool ask_of(const struct session *r, struct ask *q, struct err *e)
 {
     *q = (struct ask){
         .service = r->option[OPTION_SERVICE],
         .team = r->option[OPTION_TEAM],
         .tag = r->option[OPTION_TAG],
-        .all = run_told(r, OPTION_ALL),
-        .from = run_value(r, OPTION_FROM),
-        .to = run_value(r, OPTION_TO),
-        .by = run_value(r, OPTION_BY),
-        .format = run_value(r, OPTION_FORMAT),
+        .all = session_told(r, OPTION_ALL),
+        .from = session_value(r, OPTION_FROM),
+        .to = session_value(r, OPTION_TO),
+        .by = session_value(r, OPTION_BY),
+        .format = session_value(r, OPTION_FORMAT),
         .metric = r->argument.n ? r->argument.item[0] : (struct str){0},
     };
-    if (!run_told(r, OPTION_JSON))
+    if (!session_told(r, OPTION_JSON))
         return true;
     if (q->format.p && !str_equal(q->format, S("json")))
         return err_set(e, ERR_USAGE, "'--json' and '--format %.*s' exclude each other",
@@ -24,7 +24,7 @@ static bool ask_of(const struct run *r, struct ask *q, struct err *e)
     return true;
 }
 
-bool cmd_report(struct run *r, struct err *e)
+bool cmd_report(struct session *r, struct err *e)
 {
     struct config config = config_of(r);
     struct ask q;
@@ -39,7 +39,7 @@ bool cmd_report(struct run *r, struct err *e)
     return true;
 }
 
-bool cmd_explain(struct run *r, struct err *e)
+bool cmd_explain(struct session *r, struct err *e)
 {
     struct config config = config_of(r);
     struct ask q;

@@ -5,7 +5,7 @@
 #ifndef APP_COMMAND_H
 #define APP_COMMAND_H
 
-#include "app/run.h"
+#include "app/session.h"
 
 struct option {
     struct str name;   /* "from", written --from */
@@ -27,7 +27,7 @@ struct command {
     uint64_t takes;       /* options: bit per enum option_id, the global ones aside */
     const char *summary;  /* one line */
     const char *help;     /* paragraphs; "" for none */
-    bool (*run)(struct run *r, struct err *e);
+    bool (*run)(struct session *r, struct err *e);
 };
 extern const struct command commands[]; /* [ncommands], in the order of help */
 extern const int ncommands;

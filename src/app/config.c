@@ -11,15 +11,15 @@
 #define ZONE_FOLDER "/usr/share/zoneinfo/"
 enum { ZONE_NAME_BYTES = 64, ZONE_FILE_BYTES = 1 << 20 };
 
-static const char *told(struct run *r, enum option_id id, const char *variable)
+static const char *told(struct session *r, enum option_id id, const char *variable)
 {
     const char *env = getenv(variable);
-    if (run_told(r, id))
-        return arena_z(&r->a, run_value(r, id));
+    if (session_told(r, id))
+        return arena_z(&r->a, session_value(r, id));
     return env && *env ? env : NULL;
 }
 
-struct config config_of(struct run *r)
+struct config config_of(struct session *r)
 {
     const char *db = told(r, OPTION_DB, "PITWALL_DB");
     const char *definitions = told(r, OPTION_DEFINITIONS, "PITWALL_DEFINITIONS");
@@ -34,7 +34,7 @@ bool config_rules(const struct config *c, bool sample, struct arena *a, struct r
                   struct err *e)
 {
     struct str text;
-    if (sample && !c->definitions_told)
+    if (c->sample || (sample && !c->definitions_told))
         return rules_read(sample_definitions(), S("sample"), a, rules, e);
     if (!c->definitions_told && !file_exists(c->definitions)) {
         *rules = rules_default(a);

@@ -3,7 +3,7 @@
 #ifndef APP_CONFIG_H
 #define APP_CONFIG_H
 
-#include "app/run.h"
+#include "app/session.h"
 #include "base/zone.h"
 #include "rule/rule.h"
 
@@ -11,13 +11,15 @@ struct config {
     const char *db;          /* --db, PITWALL_DB, pitwall.db */
     const char *definitions; /* --definitions, PITWALL_DEFINITIONS, pitwall.yaml */
     bool definitions_told;   /* by option or environment: then the file must exist */
+    bool sample; /* the log is a sample organisation's, whether or not it is marked as one */
 };
 
 /* config_of(r): from options and environment; texts in r->a. */
-struct config config_of(struct run *r);
+struct config config_of(struct session *r);
 
-/* config_rules(c, sample, a, rules, e): the definitions: of the file; without one, the defaults, or
- * those of the sample organisation where `sample` says that its log is read. */
+/* config_rules(c, sample, a, rules, e): the definitions. Of a real log: of the file, or the
+ * defaults when there is none. Of a sample organisation's: its own, unless the file was named on a
+ * command that is about that log alone. */
 bool config_rules(const struct config *c, bool sample, struct arena *a, struct rules *rules,
                   struct err *e);
 

@@ -66,7 +66,8 @@ static bool has_changed(struct followed *f, const struct config *config)
 {
     struct stamps now = stamps_of(config);
     bool definitions = !file_stamp_equal(now.definitions, f->stamps.definitions);
-    bool file = !file_stamp_equal(now.db, f->stamps.db) || !file_stamp_equal(now.wal, f->stamps.wal);
+    bool file =
+        !file_stamp_equal(now.db, f->stamps.db) || !file_stamp_equal(now.wal, f->stamps.wal);
     f->stamps = now;
     if (definitions || !file)
         return definitions;
@@ -137,8 +138,8 @@ static void follow(struct hub *h, int i)
     if (!is_due(h, f, &h->log[i].config))
         return;
     struct err e = {0};
-    struct snapshot *s = snapshot_read(
-        &h->log[i].config, h->now_ms == TIME_NONE ? clock_ms() : h->now_ms, true, &e);
+    struct snapshot *s =
+        snapshot_read(&h->log[i].config, h->now_ms == TIME_NONE ? clock_ms() : h->now_ms, true, &e);
     if (s) {
         replace(h, f, s);
         return;

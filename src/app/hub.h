@@ -20,7 +20,8 @@ struct hub;
 struct hub *hub_start(const struct hub_log *log, int n, int64_t now_ms, struct err *e);
 void hub_stop(struct hub *h); /* nobody holds a snapshot any more */
 
-/* hub_hold(h, i): the newest snapshot of log i, which stays until hub_release. O(1), never waits. */
+/* hub_hold(h, i): the newest snapshot of log i, which stays until hub_release. O(1), never waits.
+ */
 const struct snapshot *hub_hold(struct hub *h, int i);
 void hub_release(struct hub *h, const struct snapshot *s);
 

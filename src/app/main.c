@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/run.h"
+#include "app/session.h"
 
 int main(int argc, char **argv)
 {
-    return run_program(argc, argv);
+    return session_run(argc, argv);
 }

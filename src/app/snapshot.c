@@ -26,11 +26,12 @@ static bool derive(struct snapshot *s, struct store *store, const struct config 
     struct store_counts counts = {0};
     struct str mark = {0};
     s->position = -1;
+    s->sample = config->sample;
     if (store) {
         if (!store_count(store, &counts, e) || !store_setting_get(store, S("sample"), a, &mark, e))
             return false;
         s->position = counts.position;
-        s->sample = mark.p != NULL;
+        s->sample |= mark.p != NULL;
     }
     if (!config_rules(config, s->sample, a, &s->rules, e) ||
         !config_zone(s->rules.base.timezone, a, &s->zone, e))

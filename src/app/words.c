@@ -67,7 +67,7 @@ struct text_list {
     ptrdiff_t n, capacity;
 };
 
-static bool option_add(struct run *r, int id, struct text_list *list, struct str value,
+static bool option_add(struct session *r, int id, struct text_list *list, struct str value,
                        struct err *e)
 {
     const struct option *o = &options[id];
@@ -86,8 +86,8 @@ static bool option_add(struct run *r, int id, struct text_list *list, struct str
 }
 
 /* one option and, where it takes one, its value; *i moves over what was used */
-static bool option_read(struct run *r, struct text_list *given, const struct str *word, ptrdiff_t n,
-                        ptrdiff_t *i, struct err *e)
+static bool option_read(struct session *r, struct text_list *given, const struct str *word,
+                        ptrdiff_t n, ptrdiff_t *i, struct err *e)
 {
     struct str value = word[*i], name = str_cut(&value, '=');
     bool short_help = str_equal(word[*i], S("-h"));
@@ -108,7 +108,7 @@ static bool option_read(struct run *r, struct text_list *given, const struct str
     return unknown_option(r->command, name, e);
 }
 
-static bool count_arguments(const struct run *r, struct err *e)
+static bool count_arguments(const struct session *r, struct err *e)
 {
     const struct command *c = r->command;
     if (r->argument.n < c->least)
@@ -147,7 +147,7 @@ static ptrdiff_t count_leading(const struct str *word, ptrdiff_t n)
 }
 
 /* the command's place among the words: r->command, and word[*from..*to) which name it */
-static bool find_command(struct run *r, const struct str *word, ptrdiff_t n, ptrdiff_t *from,
+static bool find_command(struct session *r, const struct str *word, ptrdiff_t n, ptrdiff_t *from,
                          ptrdiff_t *to, struct err *e)
 {
     ptrdiff_t used = 1;
@@ -170,7 +170,7 @@ static bool find_command(struct run *r, const struct str *word, ptrdiff_t n, ptr
     return r->command || command_unknown(word + *from, n - *from, r->a, e);
 }
 
-bool words_read(struct run *r, const struct str *word, ptrdiff_t n, struct err *e)
+bool words_read(struct session *r, const struct str *word, ptrdiff_t n, struct err *e)
 {
     ptrdiff_t from, to;
     if (!find_command(r, word, n, &from, &to, e))
@@ -188,5 +188,5 @@ bool words_read(struct run *r, const struct str *word, ptrdiff_t n, struct err *
             return false;
     }
     r->argument = (struct values){arguments.item, arguments.n};
-    return run_told(r, OPTION_HELP) || count_arguments(r, e);
+    return session_told(r, OPTION_HELP) || count_arguments(r, e);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _DEFAULT_SOURCE /* struct winsize */
-#include "app/run.h"
+#include "app/session.h"
 
 #include "app/cmd.h"
 #include "app/words.h"
@@ -45,12 +45,12 @@ void note(const char *format, ...)
     fwrite(safe, 1, (size_t)n, stderr);
 }
 
-bool run_told(const struct run *r, enum option_id id)
+bool session_told(const struct session *r, enum option_id id)
 {
     return r->option[id].n > 0;
 }
 
-struct str run_value(const struct run *r, enum option_id id)
+struct str session_value(const struct session *r, enum option_id id)
 {
     return r->option[id].n ? r->option[id].item[r->option[id].n - 1] : (struct str){0};
 }
@@ -93,7 +93,7 @@ static void survive_broken_pipes(void)
     sigaction(SIGPIPE, &action, NULL);
 }
 
-static void look_at_terminal(struct run *r)
+static void look_at_terminal(struct session *r)
 {
     struct winsize size = {0};
     bool terminal = isatty(STDOUT_FILENO) == 1;
@@ -105,27 +105,27 @@ static void look_at_terminal(struct run *r)
     r->progress = isatty(STDERR_FILENO) == 1;
 }
 
-static bool tell_now(struct run *r, struct err *e)
+static bool tell_now(struct session *r, struct err *e)
 {
-    r->now_told = run_told(r, OPTION_NOW);
+    r->now_told = session_told(r, OPTION_NOW);
     if (!r->now_told)
         r->now_ms = clock_ms();
-    else if (!time_parse(run_value(r, OPTION_NOW), &r->now_ms))
+    else if (!time_parse(session_value(r, OPTION_NOW), &r->now_ms))
         return err_set(e, ERR_USAGE, "'--now': not a time: '%.*s', write 2026-11-22T10:00:00Z",
-                       FMT(run_value(r, OPTION_NOW)));
+                       FMT(session_value(r, OPTION_NOW)));
     return true;
 }
 
-static bool run_command(struct run *r, const struct str *word, ptrdiff_t n, struct err *e)
+static bool run_command(struct session *r, const struct str *word, ptrdiff_t n, struct err *e)
 {
     if (!words_read(r, word, n, e) || !tell_now(r, e))
         return false;
     bool group = r->argument.n > 0 && r->command->run == cmd_help; /* `pitwall import --help` */
-    return run_told(r, OPTION_HELP) && !group ? run_help(r) : r->command->run(r, e);
+    return session_told(r, OPTION_HELP) && !group ? session_help(r) : r->command->run(r, e);
 }
 
 /* the exit status: of the answer's writing where that failed, else of the command */
-static int finish(struct run *r, bool ok, const struct err *e, const int *write_error)
+static int finish(struct session *r, bool ok, const struct err *e, const int *write_error)
 {
     bool written = out_flush(&r->out) && close(STDOUT_FILENO) == 0;
     if (!ok)
@@ -143,11 +143,11 @@ static int finish(struct run *r, bool ok, const struct err *e, const int *write_
     return !ok ? err_exit(e->code) : !written ? EXIT_WRITE : r->status;
 }
 
-int run_program(int argc, char **argv)
+int session_run(int argc, char **argv)
 {
     keep_standard_descriptors();
     survive_broken_pipes();
-    struct run r = {.a = arena_reserve(RUN_BYTES)};
+    struct session r = {.a = arena_reserve(RUN_BYTES)};
     struct arena answer = arena_reserve(RUN_BYTES);
     struct err e = {0};
     int write_error = 0;

@@ -1,7 +1,7 @@
 /* One run of the program: what was asked, where the answer goes, what time it is.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef APP_RUN_H
-#define APP_RUN_H
+#ifndef APP_SESSION_H
+#define APP_SESSION_H
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -48,7 +48,7 @@ struct values {
 
 struct command;
 
-struct run {
+struct session {
     const struct command *command;
     struct values option[OPTIONS]; /* the values given, in order; a switch given has one, empty */
     struct values argument;
@@ -61,15 +61,16 @@ struct run {
     int status;            /* exit status when nothing failed */
 };
 
-/* run_program(argc, argv): the whole program: exit status. */
-int run_program(int argc, char **argv);
+/* session_run(argc, argv): the whole program: exit status. */
+int session_run(int argc, char **argv);
 
-/* run_told(r, id): the option was given. run_value: its last value, p == NULL when not given. */
-bool run_told(const struct run *r, enum option_id id);
-struct str run_value(const struct run *r, enum option_id id);
+/* session_told(r, id): the option was given. session_value: its last value, p == NULL when not
+ * given. */
+bool session_told(const struct session *r, enum option_id id);
+struct str session_value(const struct session *r, enum option_id id);
 
-/* run_help(r): the help of r->command as the answer. */
-bool run_help(struct run *r);
+/* session_help(r): the help of r->command as the answer. */
+bool session_help(struct session *r);
 
 /* note(format, ...): one line on standard error, "pitwall: " in front, control bytes as \xNN. */
 void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
