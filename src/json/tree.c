@@ -142,6 +142,8 @@ const struct json *json_tree(const struct json_tape *tape, struct arena *a, stru
     for (ptrdiff_t i = 1; i < end; i++) {
         int kind = KIND(tape->word[i]);
         if (kind == '}' || kind == ']') {
+            if (!o->node)
+                bug("JSON: an end without a start");
             o->node->size = (int32_t)(next - o->node);
             if (kind == '}' && o->node->nchild > FEW && twice_among_many(o->node, *a, twice))
                 return NULL;
