@@ -179,17 +179,18 @@ struct commit_reading {
 static bool commit_fail(struct commit_reading *c, enum commit_member member, const char *what,
                         const char *subject)
 {
-    return check_fail(c->r->e, c->r->build.type, c->rule->field, "item %lld: '%s': %s%s", c->place,
-                      commit_members[member].p, what, subject);
+    const char *quote = subject ? "'" : "";
+    return check_fail(c->r->e, c->r->build.type, c->rule->field, "item %lld: '%s': %s%s%s%s",
+                      c->place, commit_members[member].p, what, quote, subject ? subject : "",
+                      quote);
 }
 
 static bool commit_expected(struct commit_reading *c, enum commit_member member, const char *what,
                             const struct json *got)
 {
-    char text[96] = "expected ";
-    strncat(text, what, 40);
-    strncat(text, ", got ", 7);
-    return commit_fail(c, member, text, json_kind(got));
+    return check_fail(c->r->e, c->r->build.type, c->rule->field,
+                      "item %lld: '%s': expected %s, got %s", c->place, commit_members[member].p,
+                      what, json_kind(got));
 }
 
 static bool commit_sha(struct commit_reading *c, enum commit_member member, const struct json *j,
@@ -215,8 +216,10 @@ static bool commit_time(struct commit_reading *c, enum commit_member member, int
     if (j->type != JSON_STRING && j->type != JSON_INTEGER)
         return commit_expected(c, member, "a time", j);
     bool ok = j->type == JSON_STRING ? time_parse(j->text, ms) : time_parse_integer(j->integer, ms);
-    return (ok && wire_time_ok(*ms)) ||
-           commit_fail(c, member, "not a time: ", j->type == JSON_STRING ? shown(j->text).z : "");
+    if (ok && wire_time_ok(*ms))
+        return true;
+    return j->type == JSON_STRING ? commit_fail(c, member, "not a time: ", shown(j->text).z)
+                                  : commit_fail(c, member, "not a time", NULL);
 }
 
 static bool commit_parents(struct commit_reading *c)
@@ -229,7 +232,7 @@ static bool commit_parents(struct commit_reading *c)
     if (j->type != JSON_ARRAY)
         return commit_expected(c, COMMIT_PARENTS_OF, "an array of shas", j);
     if (j->nchild > COMMIT_PARENTS)
-        return commit_fail(c, COMMIT_PARENTS_OF, "more than 128 parents", "");
+        return commit_fail(c, COMMIT_PARENTS_OF, "more than 128 parents", NULL);
     for (const struct json *p = json_first(j); p; p = json_next(j, p))
         if (!commit_sha(c, COMMIT_PARENTS_OF, p, &c->commit->parent[c->commit->nparent++]))
             return false;
@@ -272,9 +275,9 @@ static bool read_commit(struct commit_reading *c, const struct json *j)
         remark(c->r, m->key, near);
     }
     if (!c->told[COMMIT_SHA])
-        return commit_fail(c, COMMIT_SHA, "missing", "");
+        return commit_fail(c, COMMIT_SHA, "missing", NULL);
     if (!c->told[COMMIT_AUTHORED])
-        return commit_fail(c, COMMIT_AUTHORED, "missing", "");
+        return commit_fail(c, COMMIT_AUTHORED, "missing", NULL);
     return commit_sha(c, COMMIT_SHA, c->told[COMMIT_SHA], &c->commit->sha) && commit_parents(c) &&
            commit_time(c, COMMIT_AUTHORED, &c->commit->authored_ms) &&
            commit_time(c, COMMIT_COMMITTED, &c->commit->committed_ms) && commit_paths(c);
