@@ -1,8 +1,8 @@
 /* init. SPDX-License-Identifier: Apache-2.0 */
 #include "app/cmd.h"
 #include "app/config.h"
-#include "app/deploys.h"
 #include "app/file.h"
+#include "git/import.h"
 
 /* the line that tells how this repository's deployments can be named */
 static bool hint_of(struct session *r, struct str path, const char **hint, struct err *e)
@@ -12,16 +12,22 @@ static bool hint_of(struct session *r, struct str path, const char **hint, struc
     struct out o = out_to(&r->a);
     if (!git_open(path, &r->a, &repository, e) || !git_refs(&repository, NULL, 0, &r->a, &refs, e))
         return false;
-    struct deploys_guess guess = deploys_guess(&refs, &r->a);
-    if (guess.pattern.p)
+    ptrdiff_t tags = 0, releases = 0;
+    for (ptrdiff_t i = 0; i < refs.n; i++) {
+        struct str name = refs.item[i].name;
+        bool tag = str_starts(name, S("refs/tags/"));
+        tags += tag;
+        releases += tag && git_tag_is_release(str_slice(name, 10, name.n));
+    }
+    if (releases)
         out_format(&o,
-                   "%td of %td tags of %.*s look like deployments: pitwall import git PATH "
-                   "--deploys 'tags:%.*s'",
-                   guess.matching, guess.tags, FMT(repository.name), FMT(guess.pattern));
+                   "%td of %td tags of %.*s look like released versions: pitwall import git reads "
+                   "them as deployments",
+                   releases, tags, FMT(repository.name));
     else
         out_format(&o,
-                   "no tag of %.*s looks like a version: name deployments with pitwall import git "
-                   "PATH --deploys 'tags:GLOB', or send deploy.finished events",
+                   "no tag of %.*s looks like a released version: name deployments with pitwall "
+                   "import git --deploys 'tags:GLOB', or import deploy.finished events",
                    FMT(repository.name));
     *hint = arena_z(&r->a, out_str_of(&o));
     return true;

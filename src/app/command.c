@@ -53,7 +53,7 @@ const struct command commands[] = {
      "\n"
      "A repository does not say what was deployed. With --deploys tags:GLOB each matching tag is a\n"
      "successful production deployment, with branch:NAME each commit on that branch. Without\n"
-     "--deploys, tags that look like versions are taken, and the choice is printed. Such\n"
+     "--deploys, tags that look like released versions are taken. Such\n"
      "deployments are labelled \"inferred from tags\" wherever they count. Without --service the\n"
      "repository's own name is the service.",
      cmd_import_git},
