@@ -80,6 +80,12 @@ static bool deploy_tag(struct importer *im, struct remarks *r, const struct git_
     return deploy(im, S("tag"), tag, ref->commit, tag, at_ms, e);
 }
 
+static bool is_wanted(const struct git_import *import, struct str tag)
+{
+    return import->deploys == GIT_DEPLOYS_RELEASES ? git_tag_is_release(tag)
+                                                   : str_glob(import->pattern, tag);
+}
+
 static bool deploy_tags(struct importer *im, struct err *e)
 {
     struct remarks r = {0};
@@ -90,14 +96,17 @@ static bool deploy_tags(struct importer *im, struct err *e)
             continue;
         tags++;
         struct str tag = str_slice(ref->name, 10, ref->name.n);
-        if (!str_glob(im->import->pattern, tag))
+        if (!is_wanted(im->import, tag))
             continue;
         matching++;
         if (!deploy_tag(im, &r, ref, tag, e))
             return false;
     }
     remark_rest(im, &r);
-    if (!matching)
+    if (im->import->deploys == GIT_DEPLOYS_RELEASES)
+        import_notice(im, "deployments: %lld of %lld tags, those that look like released versions",
+                      (long long)matching, (long long)tags);
+    else if (!matching)
         import_notice(im, "none of %lld tags matches '%.*s': no deployments", (long long)tags,
                       FMT(im->import->pattern));
     return true;
@@ -164,6 +173,7 @@ bool import_deploys(struct importer *im, struct err *e)
     case GIT_DEPLOYS_NONE:
         return true;
     case GIT_DEPLOYS_TAGS:
+    case GIT_DEPLOYS_RELEASES:
         return deploy_tags(im, e);
     case GIT_DEPLOYS_BRANCH:
         return deploy_branch(im, e);

@@ -5,7 +5,17 @@
 #include "git/history.h"
 
 /* How deployments are read from a repository (product.md: --deploys). */
-enum git_deploys { GIT_DEPLOYS_NONE, GIT_DEPLOYS_TAGS, GIT_DEPLOYS_BRANCH };
+enum git_deploys {
+    GIT_DEPLOYS_NONE,
+    GIT_DEPLOYS_TAGS,     /* tags that match the pattern */
+    GIT_DEPLOYS_RELEASES, /* tags that look like released versions: nobody said which */
+    GIT_DEPLOYS_BRANCH
+};
+
+/* git_tag_is_release(tag): "v1.2", "2024.11.22", "release-7", "app/v1.2.3", "app-1.2": a number at
+ * its start or behind words; not "v2.0-rc1" and the like (rc alpha beta pre preview dev nightly
+ * snapshot test). */
+bool git_tag_is_release(struct str tag);
 
 struct git_import {
     struct str repo;    /* the name in events; p == NULL: repository->name */

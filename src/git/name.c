@@ -1,6 +1,6 @@
-/* A repository's name in events, from its remote's URL. SPDX-License-Identifier: Apache-2.0 */
+/* What names tell: a repository's URL, a tag. SPDX-License-Identifier: Apache-2.0 */
 #include "base/limits.h"
-#include "git/history.h"
+#include "git/import.h"
 
 static struct str without_end(struct str s)
 {
@@ -63,4 +63,46 @@ struct str git_name_of_url(struct str url)
     if (local)
         path = last_part(path);
     return usable(path) ? path : (struct str){0};
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* the words that say: not released yet */
+static bool is_early(struct str word)
+{
+    static const struct str words[] = {
+        STR("rc"),  STR("alpha"),   STR("beta"),     STR("pre"),  STR("preview"),
+        STR("dev"), STR("nightly"), STR("snapshot"), STR("test"),
+    };
+    for (int i = 0; i < COUNT(words); i++)
+        if (str_equal_fold(word, words[i]))
+            return true;
+    return false;
+}
+
+bool git_tag_is_release(struct str tag)
+{
+    tag = last_part(tag);
+    ptrdiff_t number = 0;
+    while (number < tag.n && !is_digit(tag.p[number]))
+        number++;
+    if (number == tag.n)
+        return false;
+    if (number > 0 && !is_letter(tag.p[0]))
+        return false;
+    for (ptrdiff_t i = 0, from; i < tag.n; i++) {
+        for (from = i; i < tag.n && is_letter(tag.p[i]);)
+            i++;
+        if (is_early(str_slice(tag, from, i)))
+            return false;
+    }
+    return true;
 }
