@@ -43,7 +43,7 @@ all: $(BUILD)/pitwall ## build build/pitwall
 .SECONDARY:
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z][a-zA-Z0-9_-]*:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+	@awk -F':.*## ' '/^[a-z][a-zA-Z0-9_%-]*:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 	@echo "  variables: CC=gcc|clang  DEV=1 (warnings are errors)  SAN=1 (sanitizers)  BUILD=dir  PREFIX=dir"
 
 # --- the program -------------------------------------------------------------------------------------------
@@ -120,7 +120,7 @@ fuzz-%: ## search for inputs that break one target (clang): make fuzz-json SECON
 	$(BUILD)-fuzz/fuzz/$* -max_total_time=$(SECONDS) -max_len=4096 -print_final_stats=1 -artifact_prefix=$(BUILD)-fuzz/ \
 	  $(BUILD)-fuzz/corpus/$* test/fuzz/corpus/$*
 
-check: $(BUILD)/pitwall unit ## all tests of one build: unit, golden, refuse, command line, http
+check: $(BUILD)/pitwall unit fuzz-replay ## all tests of one build: unit, fuzz corpora, golden, refuse, command line, http
 	@for t in test/run/*.sh; do PITWALL=$(abspath $(BUILD)/pitwall) BUILD=$(abspath $(BUILD)) sh $$t || exit 1; done
 
 # --- checks of the sources ---------------------------------------------------------------------------------

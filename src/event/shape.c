@@ -157,8 +157,10 @@ static bool tests(struct str text)
 
 const char *check_json(struct str text, enum json_shape shape)
 {
+    if (text.n <= 0)
+        return "compact JSON";
     struct scan s = {text.p, text.p + text.n, 0};
-    if (text.n <= 0 || !value(&s) || s.at != s.end)
+    if (!value(&s) || s.at != s.end)
         return "compact JSON";
     if (shape != SHAPE_ANY && text.p[0] != '{')
         return "an object";

@@ -46,7 +46,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena a = fresh();
     struct str s = exact(data, size);
     struct err e = {0}, fault = {0};
+    const char *before = a.at;
     const struct json *v = json_parse(p, s, false, &a, &e);
+    law(a.at - before <= 28 * s.n + 128);
     json_fault(s, a, &fault);
     bool flawless = str_equal(str_of(fault.text), S("not JSON"));
     if (v) {
