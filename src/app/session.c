@@ -128,19 +128,22 @@ static bool run_command(struct session *r, const struct str *word, ptrdiff_t n, 
 static int finish(struct session *r, bool ok, const struct err *e, const int *write_error)
 {
     bool written = out_flush(&r->out) && close(STDOUT_FILENO) == 0;
-    if (!ok)
-        note("%s", e->text);
-    if (!ok && e->code == ERR_USAGE && r->command)
-        note("see 'pitwall %.*s --help'", FMT(r->command->name));
-    else if (!ok && e->code == ERR_USAGE)
-        note("see 'pitwall help'");
     if (!written && *write_error == EPIPE) { /* the reader has seen enough: end as others do */
         signal(SIGPIPE, SIG_DFL);
         raise(SIGPIPE);
     }
-    if (!written)
+    if (!written) {
         note("cannot write the answer: %s", strerror(*write_error ? *write_error : errno));
-    return !ok ? err_exit(e->code) : !written ? EXIT_WRITE : r->status;
+        return EXIT_WRITE;
+    }
+    if (ok)
+        return r->status;
+    note("%s", e->text);
+    if (e->code == ERR_USAGE && r->command)
+        note("see 'pitwall %.*s --help'", FMT(r->command->name));
+    else if (e->code == ERR_USAGE)
+        note("see 'pitwall help'");
+    return err_exit(e->code);
 }
 
 int session_run(int argc, char **argv)
