@@ -10,7 +10,7 @@
 #include "base/err.h"
 #include "base/out.h"
 
-/* a list of texts, in the order written */
+/* a list of texts, ascending, each once: order is no setting */
 struct texts {
     const struct str *item;
     ptrdiff_t n;
@@ -107,7 +107,8 @@ struct rules {
 struct rules rules_default(struct arena *a);
 
 /* rules_read(yaml, file, a, rules, e): the definitions in the text of a pitwall.yaml; what it
- * leaves out is default. The whole file is checked; *e holds the first fault as "pitwall.yaml:7:3:
+ * leaves out is default. The whole file is checked; *e holds the first fault (what is no YAML, then
+ * what is no definition; *rules is untouched) as "pitwall.yaml:7:3:
  * 'lead_time.strat': unknown key, did you mean 'lead_time.start'?" or "...: expected one of author,
  * committer, got 'x'". Anchors, aliases, tags, duplicate keys and multi-documents are refused. */
 bool rules_read(struct str yaml, struct str file, struct arena *a, struct rules *rules,
