@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PARSERS = 2, SLOTS = 64, COMMIT_EVENTS = 128 << 10 };
+enum { PARSERS = 2, SLOTS = 64, COMMIT_EVENTS = 64 << 10 };
 
 /* Chunk k stands in slot k % SLOTS. `reading` is held while a chunk is read, so that chunks are
  * numbered in the file's order; `state` guards the rest. */

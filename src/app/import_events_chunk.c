@@ -172,7 +172,7 @@ static void remark(struct chunk *c, struct arena *a, int64_t line, const struct 
     struct out o = out_to(a);
     out_format(&o, "unknown field '%.*s' kept", FMT(r->field));
     if (r->near.p)
-        out_format(&o, ", did you mean '%.*s'?", FMT(r->near));
+        out_format(&o, ", did you mean '%.*s'", FMT(r->near));
     *PUSH(a, &c->remark) = (struct chunk_remark){line, out_str_of(&o)};
 }
 
