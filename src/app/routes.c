@@ -201,6 +201,7 @@ static void log_write(struct json_writer *w, struct server *s, int i, struct are
     json_integer(w, S("unrouted"), f->honesty.nunrouted);
     json_integer(w, S("future"), f->honesty.nfuture);
     json_integer(w, S("unknown_commits"), f->honesty.nunknown_commit);
+    json_integer(w, S("position"), snapshot->position);
     json_time(w, S("now"), f->now_ms);
     json_text(w, S("timezone"), zone_name(snapshot->zone));
     if (fault.p)
