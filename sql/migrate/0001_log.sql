@@ -2,7 +2,7 @@
 --
 -- Events are many and small, their idempotency keys are random: a row and an index entry for each
 -- would cost most of the time and space. So events are written in runs, one per transaction or per
--- 128k events: a few large rows. Small runs (single webhooks) are merged into larger ones, sixteen
+-- 64k events: a few large rows. Small runs (single webhooks) are merged into larger ones, sixteen
 -- of a level into one of the next, so the form is the same whichever way events come.
 
 CREATE TABLE run (              -- events that were written together; runs are disjoint and without gaps
@@ -26,7 +26,7 @@ CREATE TABLE type_count (       -- how many events there are
 ) STRICT;
 
 CREATE TABLE state (            -- one row
-    id         INTEGER PRIMARY KEY CHECK (id = 1),
+    id         INTEGER PRIMARY KEY CHECK (id = 1), -- 1
     position   INTEGER NOT NULL,    -- grows with every transaction that changed something
     duplicates INTEGER NOT NULL,    -- deliveries that were known already
     arrival_ms INTEGER              -- of the latest event; NULL: none yet

@@ -1,4 +1,4 @@
-/* Events as bytes of the log: blocks of up to 128 KiB, compressed alone. SPDX-License-Identifier:
+/* Events as bytes of the log: blocks of about 64 KiB, compressed alone. SPDX-License-Identifier:
  * Apache-2.0
  *
  * raw block = group*
@@ -12,7 +12,7 @@
 
 #include "base/out.h"
 
-enum { BLOCK_BYTES = 128 << 10, BLOCK_RAW_LIMIT = 64 << 20 };
+enum { BLOCK_BYTES = 64 << 10, BLOCK_RAW_LIMIT = 64 << 20 };
 
 struct block_row {
     struct str entity, bytes;

@@ -2,6 +2,7 @@
 #ifndef TEST_STORE_SUPPORT_H
 #define TEST_STORE_SUPPORT_H
 
+#include "base/asset.h"
 #include "store/sqlite.h"
 #include "unit/event/samples.h"
 
