@@ -43,7 +43,7 @@ export_events() { "$PITWALL" export events $now --db "$1"; }
 
 # --- first deployments, against `git tag --contains` ------------------------------------------------------------
 for seed in 1 2 3; do
-    git init -q --bare "history$seed"
+    init --bare "history$seed"
     "$here/tools/make-history" 700 25 $seed | git -C "history$seed" fast-import --quiet
     "$here/tools/check-contains" -n 1000 "$PWD/history$seed" >out 2>&1
     status=$?
@@ -72,7 +72,7 @@ import history1 --repo r --service s --deploys 'tags:*' --db one.db
 ok "imports again" $?
 export_events one.db | cmp -s - one.ndjson
 ok "a second import changes nothing" $?
-git init -q --bare parts
+init --bare parts
 git -C parts fetch -q ../history1 "$(git -C history1 rev-parse main~60)":refs/heads/main 2>/dev/null
 import parts --repo r --service s --deploys 'tags:*' --db parts.db
 git -C parts fetch -q ../history1 '+refs/*:refs/*' 2>/dev/null
