@@ -1,0 +1,209 @@
+/* Telling commits in any order -> one graph. SPDX-License-Identifier: Apache-2.0 */
+#include "base/names.h"
+#include "base/sort.h"
+#include "base/time.h"
+#include "fact/graph.h"
+
+#include <string.h>
+
+enum parents { PARENTS_UNTOLD, PARENTS_INFERRED, PARENTS_TOLD };
+
+struct draft {
+    int64_t authored_ms, committed_ms;
+    ptrdiff_t parent_from;
+    int32_t nparent;
+    uint8_t parents; /* enum parents */
+    bool known;
+};
+
+struct graph_builder {
+    struct arena *a;
+    struct names sha; /* every commit told or named, by first sight */
+    struct {
+        struct draft *item;
+        ptrdiff_t n, capacity;
+    } draft; /* by the same number */
+    struct {
+        int32_t *item;
+        ptrdiff_t n, capacity;
+    } parent;
+};
+
+struct graph_builder *graph_begin(struct arena *a)
+{
+    struct graph_builder *b = NEW(a, struct graph_builder, 1);
+    b->a = a;
+    return b;
+}
+
+static int32_t number_of(struct graph_builder *b, struct str sha)
+{
+    int32_t number = names_add(&b->sha, sha, b->a);
+    if (number == b->draft.n) { /* new: its bytes are the caller's until now */
+        b->sha.item[number] = arena_copy(b->a, sha);
+        *PUSH(b->a, &b->draft) =
+            (struct draft){.authored_ms = TIME_NONE, .committed_ms = TIME_NONE};
+    }
+    return number;
+}
+
+static int64_t earlier(int64_t x, int64_t y)
+{
+    return x == TIME_NONE ? y : y == TIME_NONE || x < y ? x : y;
+}
+
+/* bytewise order of two lists of parents */
+static int compare_parents(const struct graph_builder *b, const int32_t *x, int32_t nx,
+                           const int32_t *y, int32_t ny)
+{
+    for (int32_t i = 0; i < nx && i < ny; i++)
+        if (x[i] != y[i])
+            return str_compare(b->sha.item[x[i]], b->sha.item[y[i]]);
+    return (nx > ny) - (nx < ny);
+}
+
+int32_t graph_add(struct graph_builder *b, struct str sha, const struct str *parent, int nparent,
+                  bool parents_told, bool parents_inferred, int64_t authored_ms,
+                  int64_t committed_ms)
+{
+    int32_t number = number_of(b, sha);
+    ptrdiff_t from = b->parent.n;
+    for (int i = 0; parents_told && i < nparent; i++) {
+        int32_t p = number_of(b, parent[i]);
+        *PUSH(b->a, &b->parent) = p;
+    }
+    struct draft *d = &b->draft.item[number];
+    d->known = true;
+    d->authored_ms = earlier(d->authored_ms, authored_ms);
+    d->committed_ms = earlier(d->committed_ms, committed_ms);
+    if (!parents_told)
+        return number;
+    enum parents how = parents_inferred ? PARENTS_INFERRED : PARENTS_TOLD;
+    int32_t n = (int32_t)(b->parent.n - from);
+    bool better =
+        how > d->parents ||
+        (how == d->parents && compare_parents(b, b->parent.item + from, n,
+                                              b->parent.item + d->parent_from, d->nparent) < 0);
+    if (better) {
+        d->parents = (uint8_t)how;
+        d->parent_from = from;
+        d->nparent = n;
+    } else {
+        b->parent.n = from; /* forget them again */
+    }
+    return number;
+}
+
+/* the first eight digits make nearly every comparison one of integers */
+struct sighting {
+    uint64_t head;
+    int32_t number;
+    const struct str *sha;
+};
+
+static int compare_sightings(const void *x, const void *y)
+{
+    const struct sighting *s = x, *t = y;
+    if (s->head != t->head)
+        return s->head < t->head ? -1 : 1;
+    return str_compare(*s->sha, *t->sha);
+}
+
+static uint64_t head_of(struct str sha)
+{
+    uint64_t head = 0;
+    for (ptrdiff_t i = 0; i < 8; i++)
+        head = head << 8 | (i < sha.n ? (unsigned char)sha.p[i] : 0);
+    return head;
+}
+
+/* numbers of the commits that are known or somebody's parent, by sha */
+static struct sighting *sightings(const struct graph_builder *b, int32_t *n, struct arena *a)
+{
+    ptrdiff_t all = b->draft.n;
+    struct sighting *s = NEW_RAW(a, struct sighting, all);
+    struct arena scratch = *a;
+    bool *kept = NEW(&scratch, bool, all);
+    for (ptrdiff_t i = 0; i < all; i++) {
+        const struct draft *d = &b->draft.item[i];
+        kept[i] |= d->known;
+        for (int32_t k = 0; k < d->nparent; k++)
+            kept[b->parent.item[d->parent_from + k]] = true;
+    }
+    *n = 0;
+    for (ptrdiff_t i = 0; i < all; i++)
+        if (kept[i])
+            s[(*n)++] = (struct sighting){head_of(b->sha.item[i]), (int32_t)i, &b->sha.item[i]};
+    sort(s, *n, sizeof *s, compare_sightings, scratch);
+    return s;
+}
+
+static void fill_buckets(struct graph *g, struct arena *a)
+{
+    enum { MOST_DIGITS = 5 };
+    ptrdiff_t n = 1, shortest = MOST_DIGITS;
+    for (int32_t i = 0; i < g->n; i++)
+        if (g->commit[i].sha.n < shortest)
+            shortest = g->commit[i].sha.n;
+    for (; g->digits < shortest && n * 16 <= g->n; g->digits++)
+        n *= 16;
+    g->bucket = NEW(a, int32_t, n + 1);
+    int32_t at = 0;
+    for (ptrdiff_t bucket = 0; bucket <= n; bucket++) {
+        for (; at < g->n && bucket < n; at++) {
+            struct str sha = g->commit[at].sha;
+            ptrdiff_t own = 0;
+            for (int k = 0; k < g->digits; k++) {
+                char c = sha.p[k];
+                own = own * 16 + ((c >= 'a' ? c - 'a' + 10 : c - '0') & 15);
+            }
+            if (own >= bucket)
+                break;
+        }
+        g->bucket[bucket] = bucket < n ? at : g->n;
+    }
+}
+
+/* a parent told by a short sha is the known commit that it is a unique prefix of */
+static void resolve_short_parents(struct graph *g)
+{
+    enum { FULL_DIGITS = 40 };
+    for (ptrdiff_t i = 0; i < g->nparent; i++) {
+        const struct commit *c = &g->commit[g->parent[i]];
+        int32_t found = c->known || c->sha.n >= FULL_DIGITS ? COMMIT_NONE : graph_find(g, c->sha);
+        if (found != COMMIT_NONE)
+            g->parent[i] = found;
+    }
+}
+
+struct graph *graph_finish(struct graph_builder *b, struct arena *a)
+{
+    struct graph *g = NEW(a, struct graph, 1);
+    struct sighting *s = sightings(b, &g->n, a);
+    int32_t *by_sight = NEW_RAW(a, int32_t, b->draft.n);
+    for (ptrdiff_t i = 0; i < b->draft.n; i++)
+        by_sight[i] = COMMIT_NONE;
+    g->commit = NEW_RAW(a, struct commit, g->n);
+    for (int32_t i = 0; i < g->n; i++) {
+        by_sight[s[i].number] = i;
+        g->nparent += b->draft.item[s[i].number].nparent;
+    }
+    g->parent = NEW_RAW(a, int32_t, g->nparent);
+    g->by_sight = by_sight;
+    int32_t edge = 0;
+    for (int32_t i = 0; i < g->n; i++) {
+        const struct draft *d = &b->draft.item[s[i].number];
+        g->commit[i] = (struct commit){.sha = *s[i].sha,
+                                       .authored_ms = d->authored_ms,
+                                       .committed_ms = d->committed_ms,
+                                       .parent_from = edge,
+                                       .nparent = d->nparent,
+                                       .known = d->known,
+                                       .parents_known = d->parents != PARENTS_UNTOLD};
+        for (int32_t k = 0; k < d->nparent; k++)
+            g->parent[edge++] = by_sight[b->parent.item[d->parent_from + k]];
+    }
+    fill_buckets(g, a);
+    resolve_short_parents(g);
+    return g;
+}
