@@ -78,19 +78,10 @@ static void compare(const char *name, const struct out *got)
     }
 }
 
-/* the output grows in memory of its own, never in that of the scratch */
-static struct arena *paper(void)
-{
-    static struct arena a;
-    if (!a.at)
-        a = arena_reserve((size_t)1 << 28);
-    return &a;
-}
-
 static void report(const char *name, const struct report *r, enum format format, int width,
                    bool colour)
 {
-    struct out o = out_to(paper());
+    struct out o = out_to(room());
     out_report(&o, r, format, width, colour, *room());
     compare(name, &o);
 }
@@ -150,7 +141,7 @@ static void sample_data_is_marked_in_all(void **state)
     static const char *const name[] = {"sample-explain.txt", "sample-explain.json",
                                        "sample-explain.csv", "sample-explain.md"};
     for (int format = FORMAT_TABLE; format <= FORMAT_MD; format++) {
-        struct out o = out_to(paper());
+        struct out o = out_to(room());
         out_explain(&o, &x, (enum format)format, 0, false, *room());
         compare(name[format], &o);
         struct str text = out_str_of(&o);
@@ -209,7 +200,7 @@ static void explanations_are_as_reviewed(void **state)
                             .metric = row[i].metric};
         char name[64];
         snprintf(name, sizeof name, "explain-%s", row[i].name);
-        struct out o = out_to(paper());
+        struct out o = out_to(room());
         out_explain(&o, &x, row[i].format, row[i].width, false, *room());
         compare(name, &o);
     }
