@@ -160,8 +160,10 @@ const struct schema schemas[] = {
      STR("{\"type\":\"object\",\"properties\":{\"status\":{\"type\":\"string\"}},"
          "\"required\":[\"status\"]}")                                                          },
     {STR("error"),                STR("#/components/schemas/error"),
-     STR("{\"type\":\"object\",\"properties\":{\"error\":{\"type\":\"string\"},"
-         "\"status\":{\"type\":\"integer\"}},\"required\":[\"error\",\"status\"]}")             },
+     STR("{\"type\":\"object\",\"properties\":{\"error\":{\"type\":\"object\",\"properties\":{"
+         "\"code\":{\"type\":\"string\"},\"message\":{\"type\":\"string\"},"
+         "\"id\":{\"type\":\"string\"}},\"required\":[\"code\",\"message\",\"id\"]}},"
+         "\"required\":[\"error\"]}")                                                           },
 };
 /* clang-format on */
 const ptrdiff_t nschemas = COUNT(schemas);
