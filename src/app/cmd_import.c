@@ -150,8 +150,8 @@ static void out_git_summary(struct session *r, const struct import_git_result *x
         return;
     }
     out_format(o, "%.*s: %lld new commits", FMT(x->repo), (long long)x->commits);
-    if (str_equal(deploys, S("none"))) {
-        out_text(o, ", no deployments wanted\n");
+    if (x->deployments == 0) {
+        out_text(o, ", no deployments\n");
         return;
     }
     out_format(o, ", %lld deployments of %.*s (%lld new), ", (long long)x->deployments,
