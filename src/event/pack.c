@@ -104,8 +104,8 @@ static void put_byte(struct packing *k, int byte)
 /* s in coded form; false where that is not shorter */
 static bool put_coded(struct packing *k, struct str s)
 {
-    enum { HEAD = 3 }; /* the form and the length */
-    if (s.n <= HEAD || s.n > PHRASE_MOST_BYTES)
+    enum { HEAD = 3, LEAST = 6 }; /* the form and the length; a text that is worth trying */
+    if (s.n < LEAST || s.n > PHRASE_MOST_BYTES)
         return false;
     unsigned char *p = room(k, HEAD + s.n);
     unsigned char *code = wire_put(p + 1, (uint64_t)s.n);

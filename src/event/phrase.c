@@ -89,6 +89,7 @@ enum {
     LEAST_DIGITS = 6, /* shorter runs gain nothing */
     MOST_DIGITS = 18,
     LEAST_HEX = 16,
+    MOST_HEX = 2 * PHRASE_REACH,
     LEAST_PART = 4
 };
 
@@ -102,22 +103,18 @@ int phrase_of(struct str s)
     if (s.n == 0 || (unsigned char)s.p[0] >= sizeof starts)
         return -1;
     for (int i = starts[(unsigned char)s.p[0]]; i; i = phrases[i - 1].next)
-        if (str_equal(phrases[i - 1].text, s))
+        if (phrases[i - 1].text.n == s.n && str_equal(phrases[i - 1].text, s))
             return i - 1;
     return -1;
 }
 
-static bool in_word(char c)
-{
-    unsigned char letter = (unsigned char)c | 0x20;
-    return (letter >= 'a' && letter <= 'z') || (c >= '0' && c <= '9');
-}
-
-/* a word, or what stands between two, starts at i */
-static bool at_seam(struct str s, ptrdiff_t i)
-{
-    return i == 0 || in_word(s.p[i]) != in_word(s.p[i - 1]);
-}
+/* bytes of which words are made; a seam is where such a byte and another one meet */
+#define LETTERS(c) [c] = 1, [(c) + 1] = 1, [(c) + 2] = 1, [(c) + 3] = 1, [(c) + 4] = 1
+static const uint8_t in_word[256] = {
+    LETTERS('a'), LETTERS('f'), LETTERS('k'), LETTERS('p'), LETTERS('u'),
+    ['z'] = 1,    LETTERS('A'), LETTERS('F'), LETTERS('K'), LETTERS('P'),
+    LETTERS('U'), ['Z'] = 1,    LETTERS('0'), LETTERS('5'),
+};
 
 static unsigned mark_of(const char *four)
 {
@@ -133,8 +130,12 @@ void phrase_remember(struct phrase_memory *m, struct str s, bool marked)
     m->text[m->n++] = s;
     if (!marked)
         return;
+    uint8_t before = 0;
     for (ptrdiff_t i = 0; i + LEAST_PART <= s.n && i < PHRASE_REACH; i++) {
-        if (!in_word(s.p[i]) || !at_seam(s, i))
+        uint8_t now = in_word[(unsigned char)s.p[i]];
+        bool word_starts = now && !before;
+        before = now;
+        if (!word_starts)
             continue;
         unsigned mark = mark_of(s.p + i);
         if (m->mark_text[mark])
@@ -161,12 +162,13 @@ static void try_phrase(struct str s, struct piece *best)
 {
     if ((unsigned char)s.p[0] >= sizeof starts)
         return;
-    for (int i = starts[(unsigned char)s.p[0]]; i; i = phrases[i - 1].next)
-        if (str_starts(s, phrases[i - 1].text)) {
-            better(best, (struct piece){phrases[i - 1].text.n, 1,
-                                        (unsigned char)(PIECE_PHRASE + i - 1), 0});
-            return;
-        }
+    for (int i = starts[(unsigned char)s.p[0]]; i; i = phrases[i - 1].next) {
+        struct str phrase = phrases[i - 1].text; /* none is shorter than two bytes */
+        if (s.n < phrase.n || s.p[1] != phrase.p[1] || memcmp(s.p, phrase.p, (size_t)phrase.n) != 0)
+            continue;
+        better(best, (struct piece){phrase.n, 1, (unsigned char)(PIECE_PHRASE + i - 1), 0});
+        return;
+    }
 }
 
 static void try_before(const struct phrase_memory *m, struct str s, struct piece *best)
@@ -190,8 +192,9 @@ static void try_digits(struct str s, struct piece *best)
     while (digits < s.n && digits <= MOST_DIGITS && s.p[digits] >= '0' && s.p[digits] <= '9')
         digits++;
     if (digits >= LEAST_DIGITS && digits <= MOST_DIGITS && s.p[0] != '0')
-        better(best, (struct piece){digits, 2 + digits * 10 / 21, PIECE_NUMBER, 0});
-    while (hex < s.n && hex < 2 * PHRASE_REACH &&
+        better(best,
+               (struct piece){digits, 2 + digits * 10 / 21, PIECE_NUMBER, 0}); /* 7 bits each */
+    while (hex < s.n && hex < MOST_HEX &&
            ((s.p[hex] >= '0' && s.p[hex] <= '9') || (s.p[hex] >= 'a' && s.p[hex] <= 'f')))
         hex++;
     hex &= ~(ptrdiff_t)1;
@@ -231,35 +234,44 @@ static unsigned char *put_plain(unsigned char *p, struct str s)
     return p;
 }
 
+static ptrdiff_t plain_cost(ptrdiff_t n)
+{
+    return n + (n + PIECE_NUMBER - 1) / PIECE_NUMBER;
+}
+
 ptrdiff_t phrase_code(const struct phrase_memory *m, struct str s, unsigned char *to,
                       ptrdiff_t room)
 {
     unsigned char *p = to;
     ptrdiff_t plain = 0; /* s[plain .. i) is not yet said */
+    uint8_t before = 2;  /* the start is a seam, whatever stands there */
     for (ptrdiff_t i = 0; i < s.n;) {
-        struct piece best = {0};
-        if (at_seam(s, i)) {
-            struct str rest = {s.p + i, s.n - i};
-            try_phrase(rest, &best);
-            if (in_word(s.p[i])) {
-                try_before(m, rest, &best);
-                if (s.p[i] <= 'f')
-                    try_digits(rest, &best);
-            }
+        uint8_t now = in_word[(unsigned char)s.p[i]];
+        if (now == before) {
+            i++;
+            continue;
         }
+        before = now;
+        struct piece best = {0};
+        struct str rest = {s.p + i, s.n - i};
+        try_phrase(rest, &best);
+        if (now)
+            try_before(m, rest, &best);
+        if (now && s.p[i] <= 'f')
+            try_digits(rest, &best);
         if (best.says - best.cost < 1 + (plain < i)) { /* not worth a break */
             i++;
             continue;
         }
-        if (p - to + (i - plain) + (i - plain) / PIECE_NUMBER + 1 + best.cost + WIRE_INT_BYTES >
-            room)
+        if (p - to + plain_cost(i - plain) + best.cost > room)
             return -1;
         p = put_plain(p, str_slice(s, plain, i));
         p = put_piece(p, &best, str_slice(s, i, s.n));
         i += best.says;
         plain = i;
+        before = in_word[(unsigned char)s.p[i - 1]];
     }
-    if (p - to + (s.n - plain) + (s.n - plain) / PIECE_NUMBER + 1 > room)
+    if (p - to + plain_cost(s.n - plain) > room)
         return -1;
     return put_plain(p, str_slice(s, plain, s.n)) - to;
 }

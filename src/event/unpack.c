@@ -48,7 +48,9 @@ static struct str digits_text(struct arena *a, int64_t v)
 static struct str number_text(struct unpacking *u)
 {
     int64_t v = wire_unzigzag(wire_get(&u->wire));
-    return u->wire.bad ? (struct str){0} : digits_text(u->a, v);
+    if (u->wire.bad)
+        return (struct str){0};
+    return digits_text(u->a, v);
 }
 
 static struct str hex_text(struct unpacking *u, uint64_t nbytes)
@@ -84,10 +86,10 @@ static struct str coded_text(struct unpacking *u)
         bad(u);
         return (struct str){0};
     }
-    struct str s = {NEW_RAW(u->a, char, (ptrdiff_t)n), (ptrdiff_t)n};
-    if (!phrase_decode(&u->memory, &u->wire, s.n, (char *)(uintptr_t)s.p))
+    char *p = NEW_RAW(u->a, char, (ptrdiff_t)n);
+    if (!phrase_decode(&u->memory, &u->wire, (ptrdiff_t)n, p))
         bad(u);
-    return s;
+    return (struct str){p, (ptrdiff_t)n};
 }
 
 static struct str text_of_form(struct unpacking *u, int form)
