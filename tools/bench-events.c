@@ -19,9 +19,10 @@ static uint64_t dice(uint64_t *state)
 static void put_time(char *to, size_t room, uint64_t second)
 {
     uint64_t day = second / 86400;
-    snprintf(to, room, "%04" PRIu64 "-%02" PRIu64 "-%02" PRIu64 "T%02" PRIu64 ":%02" PRIu64 ":%02"
-             PRIu64 "Z", 2024 + day / 336, day / 28 % 12 + 1, day % 28 + 1,
-             second / 3600 % 24, second / 60 % 60, second % 60);
+    snprintf(to, room,
+             "%04" PRIu64 "-%02" PRIu64 "-%02" PRIu64 "T%02" PRIu64 ":%02" PRIu64 ":%02" PRIu64 "Z",
+             2024 + day / 336, day / 28 % 12 + 1, day % 28 + 1, second / 3600 % 24,
+             second / 60 % 60, second % 60);
 }
 
 int main(int argc, char **argv)

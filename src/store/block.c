@@ -156,15 +156,12 @@ struct zip {
 struct zip *zip_new(void)
 {
     struct zip *z = calloc(1, sizeof *z);
-    if (z) {
-        z->in = ZSTD_createCCtx();
-        z->out = ZSTD_createDCtx();
+    if (z && (z->in = ZSTD_createCCtx()) && (z->out = ZSTD_createDCtx())) {
+        ZSTD_CCtx_setParameter(z->in, ZSTD_c_compressionLevel, ZSTD_LEVEL);
+        ZSTD_CCtx_setParameter(z->in, ZSTD_c_checksumFlag, 1);
+        return z;
     }
-    if (!z || !z->in || !z->out)
-        fatal("out of memory for compression");
-    ZSTD_CCtx_setParameter(z->in, ZSTD_c_compressionLevel, ZSTD_LEVEL);
-    ZSTD_CCtx_setParameter(z->in, ZSTD_c_checksumFlag, 1);
-    return z;
+    fatal("out of memory for compression");
 }
 
 void zip_free(struct zip *z)

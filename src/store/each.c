@@ -68,7 +68,7 @@ static bool next_block(struct walk *w, struct place *p, struct arena *a, struct 
         return true;
     int64_t raw_bytes = sqlite3_column_int64(get, 0);
     if (p->capacity < raw_bytes && raw_bytes <= BLOCK_RAW_LIMIT) {
-        p->capacity = raw_bytes > BLOCK_BYTES * 2 ? raw_bytes : BLOCK_BYTES * 2;
+        p->capacity = raw_bytes > 2 * (int64_t)BLOCK_BYTES ? raw_bytes : 2 * (int64_t)BLOCK_BYTES;
         p->buffer = NEW_RAW(a, char, p->capacity);
     }
     struct arena here = {p->buffer, p->buffer + p->capacity};

@@ -92,6 +92,16 @@ static bool ours(struct store *s, struct err *e)
             db_exec(s, SQL_CHECKPOINT_PAGES, e));
 }
 
+static struct store *store_new(const char *path, enum store_mode mode)
+{
+    struct store *s = calloc(1, sizeof *s);
+    if (s && (s->path = strdup(path))) {
+        s->mode = mode;
+        return s;
+    }
+    fatal("out of memory");
+}
+
 struct store *store_open_with(const char *path, enum store_mode mode,
                               const struct migration *migration, int n, struct err *e)
 {
@@ -99,11 +109,7 @@ struct store *store_open_with(const char *path, enum store_mode mode,
         err_set(e, ERR_NOT_FOUND, "no such log: '%s'", path);
         return NULL;
     }
-    struct store *s = calloc(1, sizeof *s);
-    if (!s)
-        fatal("out of memory");
-    s->path = strdup(path);
-    s->mode = mode;
+    struct store *s = store_new(path, mode);
     int flags =
         mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     if (sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {

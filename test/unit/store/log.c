@@ -18,7 +18,7 @@ static void every_type_comes_back_as_it_went(void **state)
     for (int turn = 0; turn < 4; turn++)
         for (int type = EVENT_NONE + 1; type < EVENT_TYPES; type++) {
             struct event v = event_of(&dice, (enum event_type)type, turn == 0);
-            int64_t arrival = (int64_t)(roll(&dice) >> below(&dice, 40)) / 4;
+            int64_t arrival = (int64_t)(roll(&dice) >> (10 + below(&dice, 40)));
             if (append(s, &v, arrival) == APPEND_NEW) {
                 *PUSH(room(), &sent) = json_of(&v);
                 arrival_sum += arrival;
