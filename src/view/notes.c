@@ -5,9 +5,10 @@
 
 enum { NAMED = 4 }; /* services named in a note; the others are counted */
 
-/* A count per service, as "12 (web 9, pay 3)". */
+/* "12 changes (web 9, pay 3)"; returns the 12, and writes nothing when it is 0. */
 static ptrdiff_t per_service(struct out *o, const struct report *r, const struct metrics *m,
-                             ptrdiff_t (*count)(const struct metrics *m))
+                             ptrdiff_t (*count)(const struct metrics *m), const char *one,
+                             const char *many)
 {
     ptrdiff_t sum = 0, services = 0, named = 0;
     for (ptrdiff_t i = 0; i < r->scope.n; i++) {
@@ -16,18 +17,17 @@ static ptrdiff_t per_service(struct out *o, const struct report *r, const struct
     }
     if (sum == 0)
         return 0;
-    out_int(o, sum);
+    out_format(o, "%td %s", sum, sum == 1 ? one : many);
     if (r->scope.n < 2)
         return sum;
     for (ptrdiff_t i = 0; i < r->scope.n && named < NAMED; i++)
         if (count(&m[i]) > 0) {
             out_text(o, named++ ? ", " : " (");
             out_str(o, r->facts->service[r->scope.service[i]].name);
-            out_byte(o, ' ');
-            out_int(o, count(&m[i]));
+            out_format(o, " %td", count(&m[i]));
         }
     if (services > named)
-        out_format(o, " and %td more", services - named);
+        out_format(o, " and %td more services", services - named);
     out_byte(o, ')');
     return sum;
 }
@@ -53,21 +53,31 @@ static ptrdiff_t count_unknown_commit(const struct metrics *m)
     return m->change_fail_rate.unknown_commit;
 }
 
+static ptrdiff_t count_open(const struct metrics *m)
+{
+    return m->time_to_restore.open;
+}
+
 static const struct {
-    const char *before, *after;
+    const char *before, *one, *many;
     ptrdiff_t (*count)(const struct metrics *m);
 } counted[] = {
-    {"Pending: ",            " merged, not deployed yet",                         count_pending           },
-    {"Inferred from tags: ", " deployments, until real deployment events arrive", count_inferred          },
-    {"Unlinked: ",           " incidents without a deployment to blame",          count_unlinked_incidents},
-    {"Unlinked: ",           " flag-offs without a deployment to blame",          count_unlinked_flag_offs},
-    {"Unknown commit: ",     " deployments of a commit that no graph has",        count_unknown_commit    },
+    {"Pending: ",            "change merged and not deployed yet",       "changes merged and not deployed yet",
+     count_pending                                                                                                                         },
+    {"Open: ",               "incident or failure not restored yet",     "incidents or failures not restored yet",
+     count_open                                                                                                                            },
+    {"Inferred from tags: ", "deployment",                               "deployments",                            count_inferred          },
+    {"Unlinked: ",           "incident without a deployment to blame",
+     "incidents without a deployment to blame",                                                                    count_unlinked_incidents},
+    {"Unlinked: ",           "flag-off without a deployment",            "flag-offs without a deployment",
+     count_unlinked_flag_offs                                                                                                              },
+    {"Unknown commit: ",     "deployment of a commit that no graph has",
+     "deployments of a commit that no graph has",                                                                  count_unknown_commit    },
 };
 
-static struct notes *note(struct notes *notes, struct out text, struct arena *a)
+static void note(struct notes *notes, struct out text, struct arena *a)
 {
     *PUSH(a, notes) = out_str_of(&text);
-    return notes;
 }
 
 static const struct excluded_count *excluded_of(const struct metrics *m, enum metric metric,
@@ -140,10 +150,8 @@ struct notes board_notes(const struct report *r, const struct metrics *m, struct
     for (ptrdiff_t i = 0; i < COUNT(counted); i++) {
         struct out o = out_to(a);
         out_text(&o, counted[i].before);
-        if (per_service(&o, r, m, counted[i].count) == 0)
-            continue;
-        out_text(&o, counted[i].after);
-        note(&notes, o, a);
+        if (per_service(&o, r, m, counted[i].count, counted[i].one, counted[i].many))
+            note(&notes, o, a);
     }
     note_excluded(&notes, r, m, METRIC_LEAD_TIME, a);
     note_excluded(&notes, r, m, METRIC_DEPLOYMENT_FREQUENCY, a);

@@ -83,34 +83,16 @@ static void series(struct out *o, const struct report *r, struct scope scope, st
         out_text(o, "no data: no such bucket starts in the window\n");
 }
 
-/* words[] onto lines of width, the ones after the first indented */
-static void paragraph(struct out *o, struct str text, int width)
-{
-    int at = 0;
-    while (text.n) {
-        struct str word = str_cut(&text, ' ');
-        int w = plain_width(word);
-        if (at && at + 1 + w > width) {
-            out_text(o, "\n  ");
-            at = 2;
-        } else if (at) {
-            out_byte(o, ' ');
-            at++;
-        }
-        out_plain(o, word);
-        at += w;
-    }
-    out_byte(o, '\n');
-}
-
 static void notes(struct out *o, const struct report *r, const struct metrics *m, int width,
                   struct arena scratch)
 {
     struct notes notes = board_notes(r, m, &scratch);
     if (notes.n)
         out_byte(o, '\n');
-    for (ptrdiff_t i = 0; i < notes.n; i++)
-        paragraph(o, notes.item[i], width);
+    for (ptrdiff_t i = 0; i < notes.n; i++) {
+        out_wrapped(o, notes.item[i], width, 0, 2);
+        out_byte(o, '\n');
+    }
 }
 
 void out_report_table(struct out *o, const struct report *r, int width, bool colour,
