@@ -95,7 +95,7 @@ function fail(error) {
   again.addEventListener("click", start);
   show(element("section", {class: "state", role: "alert"},
     element("h1", {}, "That did not work"), element("p", {}, error.message),
-    error.id ? element("p", {class: "rest"}, "Error ", element("code", {}, error.id), ", also in the server's output") : null, again));
+    error.id ? element("p", {class: "rest"}, "Error ", element("code", {}, error.id)) : null, again));
 }
 
 const command = (text) => element("pre", {}, element("code", {}, text));
