@@ -3,6 +3,8 @@
 
 #include "view/words.h"
 
+#include <string.h>
+
 enum { GAP = 2, MOST_COLUMNS = 24, LEAST_WRAP = 16 };
 
 static const char bold[] = "\x1b[1m", dim[] = "\x1b[2m", plain[] = "\x1b[0m";
@@ -30,6 +32,7 @@ static int group_end(const struct grid *g, int from)
 /* width[ncolumn]: as wide as the widest of heading and cells, groups as wide as their heading */
 static void measure(const struct grid *g, int width[MOST_COLUMNS])
 {
+    memset(width, 0, MOST_COLUMNS * sizeof *width);
     for (int c = 0; c < g->ncolumn; c++)
         width[c] = plain_width(g->column[c].name);
     for (ptrdiff_t i = 0; i < g->n; i++) {

@@ -101,7 +101,7 @@ void out_report_table(struct out *o, const struct report *r, int width, bool col
     if (width <= 0)
         width = DEFAULT_WIDTH;
     title(o, r, colour);
-    if (r->scope.n == 0) {
+    if (r->scope.n <= 0) {
         out_text(o, "no data: no service has a deployment, a change or an incident by now\n");
         return;
     }
@@ -120,8 +120,8 @@ void out_report_table(struct out *o, const struct report *r, int width, bool col
     board(o, S("service"), &entries, r->total, width, colour, scratch);
     notes(o, r, m, width, scratch);
     for (ptrdiff_t i = 0; i < r->scope.n && r->bucket; i++)
-        series(o, r, (struct scope){&r->scope.service[i], 1}, entries.item[i].label, width, colour,
-               scratch);
+        series(o, r, (struct scope){&r->scope.service[i], 1},
+               r->facts->service[r->scope.service[i]].name, width, colour, scratch);
     if (r->total && r->bucket)
         series(o, r, r->scope, S("all of these"), width, colour, scratch);
 }
