@@ -172,7 +172,7 @@ refuses 2 "'from': '99999999d' is before the year 1" report --from 99999999d
 refuses 2 "an empty window: 'from' is not before 'to'" report --from 1d --to 2d
 refuses 3 "cannot open 'none.yaml': No such file or directory" report --definitions none.yaml
 printf 'calendar:\n  timezone: ../../etc/passwd\n' >zone.yaml
-refuses 3 "'calendar.timezone': not a zone name: '../../etc/passwd'" report --definitions zone.yaml
+refuses 3 "zone.yaml:2:13: 'calendar.timezone': expected an IANA time zone such as UTC or Europe/Berlin, got '../../etc/passwd'" report --definitions zone.yaml
 printf 'calendar:\n  timezone: Europe/Berln\n' >zone.yaml
 refuses 3 "'calendar.timezone': no zone 'Europe/Berln' (cannot open '/usr/share/zoneinfo/Europe/Berln': No such file or directory)" report --definitions zone.yaml
 printf 'calendar:\n  timezone: Europe/Berlin\n' >zone.yaml
@@ -189,7 +189,7 @@ i=0
 while [ $i -lt 40 ]; do
     day=$((i % 27 + 1)) status=success
     [ $((i % 9)) -eq 4 ] && status=failure
-    printf '{"type":"deploy.finished","at":"2026-10-%02dT%02d:04:00Z","service":"web","env":"production","repo":"org/web","deploy":"d%d","sha":"%040x","status":"%s"}\n' $day $((i % 24)) $i $i $status
+    printf '{"type":"deploy.finished","at":"2026-10-%02dT%02d:04:00Z","service":"web","env":"production","deploy":"d%d","repo":"org/web","sha":"%040x","status":"%s"}\n' $day $((i % 24)) $i $i $status
     printf '{"type":"change.merged","at":"2026-10-%02dT%02d:01:00Z","repo":"org/web","change":%d,"merge_sha":"%040x","opened_at":"2026-09-%02dT00:00:00Z"}\n' $day $((i % 24)) $i $i $day
     [ $((i % 7)) -eq 3 ] && printf '{"type":"incident.opened","at":"2026-10-%02dT%02d:30:00Z","service":"web","incident":"I%d"}\n{"type":"incident.resolved","at":"2026-10-%02dT%02d:50:00Z","service":"web","incident":"I%d"}\n' $day $((i % 24)) $i $day $((i % 24)) $i
     i=$((i + 1))
