@@ -88,7 +88,7 @@ static void figure(struct out *o, enum figure which, struct str label, const str
         out_int(o, m->lead_time.spread.n);
         break;
     case PER_DAY:
-        out_figure(o, m->deployment_frequency.per_day);
+        out_per_day(o, &m->deployment_frequency);
         break;
     case BAND:
         out_str(o, band_name(m->deployment_frequency.band));
@@ -153,6 +153,10 @@ static void restore_line(struct out *o, const char *name, const struct restore_t
     if (m->open) {
         out_format(o, ", %td open, the oldest for ", m->open);
         out_seconds(o, m->open_oldest_s);
+        if (!isnan(m->km_p50_s)) {
+            out_text(o, "; p50 with these ");
+            out_seconds(o, m->km_p50_s);
+        }
     }
     out_byte(o, '\n');
 }
@@ -187,8 +191,9 @@ void out_board_block(struct out *o, struct str label, const struct metrics *m, b
     }
     out_format(o, " (n = %td)\n", m->lead_time.spread.n);
     item(o, "deployments");
-    out_figure(o, m->deployment_frequency.per_day);
-    out_format(o, " per day (n = %td)", m->deployment_frequency.n);
+    out_per_day(o, &m->deployment_frequency);
+    out_format(o, "%s (n = %td)", m->deployment_frequency.known ? " per day" : "",
+               m->deployment_frequency.n);
     if (m->deployment_frequency.band) {
         out_text(o, ", ");
         out_str(o, band_name(m->deployment_frequency.band));
