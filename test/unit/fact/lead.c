@@ -24,7 +24,7 @@ static void direct_commits_belong_to_their_first_deployment(void **state)
                "deploy 1 production success 05T10:00 baseline\n"
                "deploy 2 production success 06T10:00 !rollback~=06T11:00 "
                "recovery:06T10:00..06T11:00\n"
-               "deploy 3 production success 06T11:00 rollback:inferred:1 rework:rollback\n"
+               "deploy 3 production success 06T11:00 rollback:inferred:2 rework:rollback\n"
                "deploy 4 production success 06T12:00 unknown_commit\n"
                "lead r/" A " 1 01T00:00..05T10:00 before_first_deployment deploy:6360\n"
                "lead r/" B " 2 02T00:00..06T10:00 deploy:6360\n"
