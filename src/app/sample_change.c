@@ -29,6 +29,14 @@ static int64_t between(int64_t from, int64_t to, int permille)
     return (from + (to - from) * permille / 1000) / SECOND_MS * SECOND_MS;
 }
 
+/* a moment on the way from one instant to another, in working hours where there are any between */
+static int64_t step_between(int64_t from, int64_t to, int permille)
+{
+    int64_t plain = between(from, to, permille), later = work_time(plain, true);
+    int64_t earlier = work_time(plain, false);
+    return later <= between(from, to, 850) ? later : earlier >= from ? earlier : plain;
+}
+
 static const struct str labels[] = {STR("feature"), STR("bug"), STR("chore"), STR("dependencies")};
 static const struct str hotfix_label[] = {STR("hotfix")};
 
@@ -193,10 +201,11 @@ void change_land(struct step *s, struct change_times at, bool direct)
     struct landing g = {.s = s, .at = at, .direct = direct};
     g.hotfix = s->c->mend && !direct;
     g.ncommit = 1 + (int)dice_below(&s->dice, MOST_COMMITS - 1);
-    g.opened_ms = between(at.start_ms, at.merged_ms, 300);
-    g.ready_ms = dice_below(&s->dice, 4) ? g.opened_ms : between(g.opened_ms, at.merged_ms, 200);
-    g.reviewed_ms = between(g.ready_ms, at.merged_ms, 400 + (int)dice_below(&s->dice, 200));
-    g.approved_ms = between(g.reviewed_ms, at.merged_ms, 700);
+    g.opened_ms = step_between(at.start_ms, at.merged_ms, 300);
+    g.ready_ms =
+        dice_below(&s->dice, 4) ? g.opened_ms : step_between(g.opened_ms, at.merged_ms, 200);
+    g.reviewed_ms = step_between(g.ready_ms, at.merged_ms, 400 + (int)dice_below(&s->dice, 200));
+    g.approved_ms = step_between(g.reviewed_ms, at.merged_ms, 700);
     push_tell(&g);
     if (!direct) {
         g.number = (int)++s->c->changes;

@@ -92,7 +92,8 @@ void course_begin(struct step *s)
 static int64_t slot_time(struct step *s, int index, int n, bool movable)
 {
     int64_t whole = (int64_t)WORK_DAYS * WORK_MINUTES * MINUTE_MS, space = whole / n;
-    int64_t at = (2 * (int64_t)index + 1) * whole / (2 * n), day = WORK_MINUTES * MINUTE_MS;
+    int64_t at = (2 * (int64_t)index + 1) * whole / (2 * (int64_t)n),
+            day = WORK_MINUTES * MINUTE_MS;
     int64_t jitter = space / 4 < HOUR_MS ? space / 4 : HOUR_MS;
     s->unit_ms = space / 16 < MINUTE_MS ? space / 16 : MINUTE_MS;
     int64_t ms = s->monday_ms + at / day * DAY_MS + WORK_STARTS * MINUTE_MS + at % day +
@@ -103,33 +104,28 @@ static int64_t slot_time(struct step *s, int index, int n, bool movable)
     return ms / SECOND_MS * SECOND_MS;
 }
 
-static int weekday(int64_t ms)
+int64_t work_time(int64_t ms, bool later)
 {
-    return day_weekday(ms / DAY_MS);
+    int64_t hour = ms % DAY_MS / HOUR_MS, day = ms / DAY_MS, some = ms / SECOND_MS % 9000;
+    bool weekend = day_weekday(day) >= 5;
+    if (!weekend && hour >= 8 && hour < 19)
+        return ms;
+    if (later)
+        day += hour >= 19 || weekend;
+    else
+        day -= hour < 8 || weekend;
+    while (day_weekday(day) >= 5)
+        day += later ? 1 : -1;
+    return day * DAY_MS + (later ? 8 : 16) * HOUR_MS + some * SECOND_MS;
 }
 
 /* A start at night or on a weekend moves into working hours where that keeps the lead time on its
  * side of the median. */
-static int64_t humane(struct step *s, int64_t start_ms, int64_t latest_ms, int side)
+static int64_t humane(int64_t start_ms, int64_t latest_ms, int side)
 {
-    int64_t hour = start_ms % DAY_MS / HOUR_MS, day = start_ms - start_ms % DAY_MS;
-    bool early = hour < 8, late = hour >= 19, weekend = weekday(start_ms) >= 5;
-    if (!side || (!early && !late && !weekend))
-        return start_ms;
-    int64_t moved =
-        day + (side < 0 ? 8 * HOUR_MS : 15 * HOUR_MS) + dice_below(&s->dice, 150) * MINUTE_MS;
-    if (side < 0) {
-        if (late || weekend)
-            moved += DAY_MS;
-        while (weekday(moved) >= 5)
-            moved += DAY_MS;
-        return moved > start_ms && moved < latest_ms ? moved : start_ms;
-    }
-    if (early || weekend)
-        moved -= DAY_MS;
-    while (weekday(moved) >= 5)
-        moved -= DAY_MS;
-    return moved < start_ms ? moved : start_ms;
+    int64_t moved = work_time(start_ms, side < 0);
+    bool fits = side < 0 ? moved < latest_ms : side > 0;
+    return fits ? moved : start_ms;
 }
 
 /* the changes that a deployment ships */
@@ -152,7 +148,7 @@ static void ship(struct step *s, int slot, const struct rollout *d)
         if (merged <= s->c->last_merge_ms)
             merged = s->c->last_merge_ms + SECOND_MS;
         merged = merged / SECOND_MS * SECOND_MS;
-        start = humane(s, start, start + (merged - start) / 2, side);
+        start = humane(start, start + (merged - start) / 2, side);
         bool direct = s->plan->direct_every && (first + i) % s->plan->direct_every == 2;
         change_land(s, (struct change_times){start, merged, d->finished_ms}, direct);
     }

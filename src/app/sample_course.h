@@ -57,6 +57,10 @@ struct rollout {
     int64_t started_ms, finished_ms;
 };
 
+/* work_time(ms, later): ms itself when it lies in working hours, else a moment of the next or the
+ * last ones. */
+int64_t work_time(int64_t ms, bool later);
+
 /* sample_change.c: lands a change that starts, merges and ships at the given times. */
 struct change_times {
     int64_t start_ms, merged_ms;
