@@ -60,12 +60,13 @@ void out_report_md(struct out *o, const struct report *r, struct arena scratch)
         m[i] = metrics_of(r->facts, scope, r->window, r->zone, scratch);
         board_add(&b, r->facts->service[r->scope.service[i]].name, &m[i], &scratch);
     }
+    struct metrics sum;
     if (r->total) {
-        struct metrics sum = metrics_of(r->facts, r->scope, r->window, r->zone, scratch);
+        sum = metrics_of(r->facts, r->scope, r->window, r->zone, scratch);
         board_add(&b, S("all of these"), &sum, &scratch);
     }
     out_grid_md(o, &b.grid, scratch);
-    struct notes notes = board_notes(r, m, &scratch);
+    struct notes notes = board_notes(r, m, r->total ? &sum : NULL, &scratch);
     for (ptrdiff_t i = 0; i < notes.n; i++)
         md_line(o, i ? "- " : "\n- ", notes.item[i], "\n", scratch);
     for (ptrdiff_t i = 0; i < r->scope.n && r->bucket; i++)
