@@ -24,7 +24,7 @@ static inline int64_t hour(double h)
     return EPOCH_MS + (int64_t)(h * (double)HOUR_MS);
 }
 
-static inline struct str text(const char *format, ...)
+static inline struct str __attribute__((format(printf, 1, 2))) text(const char *format, ...)
 {
     va_list args;
     char bytes[128];

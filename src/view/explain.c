@@ -6,6 +6,7 @@
 void out_explain(struct out *o, const struct explain *x, enum format format, int width, bool colour,
                  struct arena scratch)
 {
+    char *whole = view_part(o, &scratch);
     switch (format) {
     case FORMAT_TABLE:
         out_explain_table(o, x, width, colour, scratch);
@@ -20,4 +21,5 @@ void out_explain(struct out *o, const struct explain *x, enum format format, int
         out_explain_md(o, x, scratch);
         break;
     }
+    view_join(o, whole);
 }

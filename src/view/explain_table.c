@@ -3,16 +3,30 @@
 #include "view/form.h"
 #include "view/words.h"
 
-static const struct grid_column column[] = {
-    {STR(""), STR("at"),     false},
-    {STR(""), STR("kind"),   false},
-    {STR(""), STR("id"),     false},
-    {STR(""), STR("deploy"), false},
-    {STR(""), STR("value"),  true },
-    {STR(""), STR("state"),  false},
-    {STR(""), STR("rule"),   false},
-    {STR(""), STR("why"),    false},
+enum cell { AT, KIND, ID, DEPLOY, VALUE, STATE, RULE, WHY, CELLS };
+
+static const struct grid_column table[CELLS] = {
+    [AT] = {STR(""), STR("at"),     false},
+      [KIND] = {STR(""), STR("kind"),   false},
+    [ID] = {STR(""), STR("id"),     false},
+      [DEPLOY] = {STR(""), STR("deploy"), false},
+    [VALUE] = {STR(""), STR("value"),  true },
+      [STATE] = {STR(""), STR("state"),  false},
+    [RULE] = {STR(""), STR("rule"),   false},
+      [WHY] = {STR(""), STR("why"),    false},
 };
+
+/* what a metric's rows have */
+static bool has_cell(enum metric metric, enum cell cell)
+{
+    bool mixed = metric == METRIC_TIME_TO_RESTORE;
+    bool lasts = mixed || metric == METRIC_LEAD_TIME || metric == METRIC_RECOVERY_TIME;
+    if (cell == KIND)
+        return mixed;
+    if (cell == DEPLOY)
+        return mixed || metric == METRIC_LEAD_TIME;
+    return cell != VALUE || lasts;
+}
 
 /* a sha as people write it; other names whole */
 static struct str short_name(struct str s)
@@ -71,31 +85,57 @@ static void out_why(struct out *o, const struct explain *x, const struct row *r)
         out_signals(o, x->facts, r->deployment);
     }
     if (r->kind == ROW_INCIDENT && r->link)
-        out_format(o, "%slinked by %s", o->n > from ? "; " : "", r->link);
+        out_format(o, "%slinked (%s)", o->n > from ? "; " : "", r->link);
     if (r->inferred)
         out_text(o, o->n > from ? "; inferred from tags" : "inferred from tags");
     if (r->unknown_commit)
         out_text(o, o->n > from ? "; unknown commit" : "unknown commit");
+    if (o->n == from)
+        out_str(o, r->title);
+}
+
+static struct str row_cell(const struct explain *x, const struct row *r, enum cell cell,
+                           struct arena *a)
+{
+    struct out o = out_to(a);
+    switch (cell) {
+    case AT:
+        out_moment(&o, r->at_ms, x->zone);
+        break;
+    case KIND:
+        return row_kind_name(r->kind);
+    case ID:
+        return short_name(r->id);
+    case DEPLOY:
+        return r->deploy;
+    case VALUE:
+        out_value(&o, x, r);
+        break;
+    case STATE:
+        return row_state_name(r->state);
+    case RULE:
+        return str_of(r->rule);
+    case WHY:
+        out_why(&o, x, r);
+        break;
+    case CELLS:
+        break;
+    }
+    return out_str_of(&o);
 }
 
 static struct grid rows_grid(const struct explain *x, const struct rows *rows, struct arena *a)
 {
-    struct grid g = grid_of(column, COUNT(column));
-    for (ptrdiff_t i = 0; i < rows->n; i++) {
-        const struct row *r = &rows->item[i];
-        struct out at = out_to(a), value = out_to(a), why = out_to(a);
-        out_moment(&at, r->at_ms, x->zone);
-        out_value(&value, x, r);
-        out_why(&why, x, r);
-        grid_cell(&g, out_str_of(&at), a);
-        grid_cell(&g, row_kind_name(r->kind), a);
-        grid_cell(&g, short_name(r->id), a);
-        grid_cell(&g, r->kind == ROW_DEPLOYMENT ? (struct str){0} : r->deploy, a);
-        grid_cell(&g, out_str_of(&value), a);
-        grid_cell(&g, row_state_name(r->state), a);
-        grid_cell(&g, str_of(r->rule), a);
-        grid_cell(&g, out_str_of(&why), a);
-    }
+    struct grid_column *column = NEW(a, struct grid_column, CELLS);
+    int n = 0;
+    for (int c = 0; c < CELLS; c++)
+        if (has_cell(x->metric, (enum cell)c))
+            column[n++] = table[c];
+    struct grid g = grid_of(column, n);
+    for (ptrdiff_t i = 0; i < rows->n; i++)
+        for (int c = 0; c < CELLS; c++)
+            if (has_cell(x->metric, (enum cell)c))
+                grid_cell(&g, row_cell(x, &rows->item[i], (enum cell)c, a), a);
     return g;
 }
 
@@ -122,8 +162,9 @@ static void out_number(struct out *o, const struct explain *x, struct arena scra
         s = &m.recovery_time.spread;
         break;
     case METRIC_DEPLOYMENT_FREQUENCY:
-        out_figure(o, m.deployment_frequency.per_day);
-        out_format(o, " per day (n = %td)", m.deployment_frequency.n);
+        out_per_day(o, &m.deployment_frequency);
+        out_format(o, "%s (n = %td)", m.deployment_frequency.known ? " per day" : "",
+                   m.deployment_frequency.n);
         return;
     case METRIC_CHANGE_FAIL_RATE:
         out_share(o, m.change_fail_rate.ratio);
@@ -167,7 +208,7 @@ static void out_subtitle(struct out *o, const struct explain *x)
     out_definitions(o, x->facts);
     if (x->log_name.p) {
         out_text(o, ", log ");
-        out_plain(o, x->log_name);
+        out_str(o, x->log_name);
     }
 }
 
@@ -206,7 +247,9 @@ void out_explain_table(struct out *o, const struct explain *x, int width, bool c
     out_text(o, ": ");
     out_number(o, x, scratch);
     out_byte(o, '\n');
-    out_subtitle(o, x);
+    struct out subtitle = out_to(&scratch);
+    out_subtitle(&subtitle, x);
+    out_wrapped(o, out_str_of(&subtitle), width > 0 ? width : 100, 0, 2);
     out_byte(o, '\n');
     if (log_is_sample(x->log_name)) {
         out_text(o, colour ? "\x1b[1;33m" : "");
@@ -220,7 +263,8 @@ void out_explain_table(struct out *o, const struct explain *x, int width, bool c
         return;
     }
     struct grid g = rows_grid(x, &rows, &scratch);
-    if (grid_width(&g) <= (width > 0 ? width : 100))
+    g.most = width > 0 ? width : 100;
+    if (grid_width(&g) <= g.most)
         out_grid(o, &g, colour);
     else
         blocks(o, &g);
@@ -241,7 +285,7 @@ void out_explain_md(struct out *o, const struct explain *x, struct arena scratch
     out_text(&line, ": ");
     out_number(&line, x, scratch);
     out_text(o, "## ");
-    out_md(o, out_str_of(&line));
+    out_plain_md(o, out_str_of(&line), scratch);
     out_text(o, "\n\n");
     if (log_is_sample(x->log_name)) {
         out_text(o, "**");
@@ -250,10 +294,10 @@ void out_explain_md(struct out *o, const struct explain *x, struct arena scratch
     }
     struct out subtitle = out_to(&scratch);
     out_subtitle(&subtitle, x);
-    out_md(o, out_str_of(&subtitle));
+    out_plain_md(o, out_str_of(&subtitle), scratch);
     out_text(o, "\n\n");
     struct grid g = rows_grid(x, &rows, &scratch);
-    out_grid_md(o, &g);
+    out_grid_md(o, &g, scratch);
     out_byte(o, '\n');
     out_states(o, &rows);
     out_byte(o, '\n');

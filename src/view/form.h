@@ -18,6 +18,12 @@ void out_explain_table(struct out *o, const struct explain *x, int width, bool c
 void out_explain_csv(struct out *o, const struct explain *x, struct arena scratch);
 void out_explain_md(struct out *o, const struct explain *x, struct arena scratch);
 
+/* view_part(o, scratch): where the output grows in the memory that scratch is the free rest of,
+ * gives each a half, so that neither writes over the other. view_join(o, whole) with what view_part
+ * returned gives the output the whole again. */
+char *view_part(struct out *o, struct arena *scratch);
+void view_join(struct out *o, char *whole);
+
 /* json_double(w, key, v): NAN is null: no data. */
 void json_double(struct json_writer *w, struct str key, double v);
 

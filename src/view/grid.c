@@ -3,7 +3,9 @@
 
 #include "view/words.h"
 
-enum { GAP = 2, MOST_COLUMNS = 24 };
+#include <string.h>
+
+enum { GAP = 2, MOST_COLUMNS = 24, LEAST_WRAP = 16 };
 
 static const char bold[] = "\x1b[1m", dim[] = "\x1b[2m", plain[] = "\x1b[0m";
 
@@ -30,6 +32,7 @@ static int group_end(const struct grid *g, int from)
 /* width[ncolumn]: as wide as the widest of heading and cells, groups as wide as their heading */
 static void measure(const struct grid *g, int width[MOST_COLUMNS])
 {
+    memset(width, 0, MOST_COLUMNS * sizeof *width);
     for (int c = 0; c < g->ncolumn; c++)
         width[c] = plain_width(g->column[c].name);
     for (ptrdiff_t i = 0; i < g->n; i++) {
@@ -37,14 +40,20 @@ static void measure(const struct grid *g, int width[MOST_COLUMNS])
         if (w > width[i % g->ncolumn])
             width[i % g->ncolumn] = w;
     }
+    int all = (g->ncolumn - 1) * GAP;
     for (int from = 0, to; from < g->ncolumn; from = to) {
         to = group_end(g, from);
         int sum = (to - from - 1) * GAP;
-        for (int c = from; c < to; c++)
+        for (int c = from; c < to; c++) {
             sum += width[c];
+            all += width[c];
+        }
         if (g->column[from].group.n > sum)
             width[to - 1] += (int)g->column[from].group.n - sum;
     }
+    int *last = &width[g->ncolumn - 1], fits = g->most - (all - *last);
+    if (g->most && fits<*last && * last> LEAST_WRAP)
+        *last = fits > LEAST_WRAP ? fits : LEAST_WRAP;
 }
 
 static int total(const struct grid *g, const int width[MOST_COLUMNS])
@@ -60,6 +69,23 @@ int grid_width(const struct grid *g)
     int width[MOST_COLUMNS];
     measure(g, width);
     return total(g, width);
+}
+
+void out_wrapped(struct out *o, struct str text, int width, int at, int indent)
+{
+    for (bool first = true; text.n; first = false) {
+        struct str word = str_cut(&text, ' ');
+        int w = plain_width(word);
+        if (!first && at + 1 + w > width) {
+            out_format(o, "\n%*s", indent, "");
+            at = indent;
+        } else if (!first) {
+            out_byte(o, ' ');
+            at++;
+        }
+        out_plain(o, word);
+        at += w;
+    }
 }
 
 /* blanks are owed until something follows them: none stand at the end of a line */
@@ -136,6 +162,13 @@ void out_grid(struct out *o, const struct grid *g, bool colour)
         int c = (int)(i % g->ncolumn);
         if (c == 0 && i / g->ncolumn == g->rule_above)
             rule(o, total(g, width), colour);
+        int all = total(g, width);
+        if (c == g->ncolumn - 1 && plain_width(g->item[i]) > width[c]) {
+            out_format(o, "%*s", l.owed, "");
+            out_wrapped(o, g->item[i], all, all - width[c], all - width[c]);
+            end(&l);
+            continue;
+        }
         bool faint = str_equal(g->item[i], S("no data"));
         put(&l, g->item[i], width[c], g->column[c].right, colour && faint ? dim : NULL);
         l.owed += GAP;
@@ -144,17 +177,27 @@ void out_grid(struct out *o, const struct grid *g, bool colour)
     }
 }
 
-void out_grid_md(struct out *o, const struct grid *g)
+void out_plain_md(struct out *o, struct str s, struct arena scratch)
+{
+    struct out plain_text = out_to(&scratch);
+    out_plain(&plain_text, s);
+    out_md(o, out_str_of(&plain_text));
+}
+
+void out_grid_md(struct out *o, const struct grid *g, struct arena scratch)
 {
     struct str group = {0};
     for (int c = 0; c < g->ncolumn; c++) {
+        struct str name = g->column[c].name;
         if (g->column[c].group.p)
             group = g->column[c].group;
+        if (str_ends(group, name))
+            name.n = 0;
         out_text(o, c ? " | " : "| ");
         out_md(o, group);
-        if (group.n && g->column[c].name.n)
+        if (group.n && name.n)
             out_byte(o, ' ');
-        out_md(o, g->column[c].name);
+        out_md(o, name);
     }
     out_text(o, " |\n");
     for (int c = 0; c < g->ncolumn; c++)
@@ -162,7 +205,7 @@ void out_grid_md(struct out *o, const struct grid *g)
     out_text(o, "|\n");
     for (ptrdiff_t i = 0; i < g->n; i++) {
         out_text(o, i % g->ncolumn ? " | " : "| ");
-        out_md(o, g->item[i]);
+        out_plain_md(o, g->item[i], scratch);
         if (i % g->ncolumn == g->ncolumn - 1)
             out_text(o, " |\n");
     }

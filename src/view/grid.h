@@ -18,6 +18,7 @@ struct grid {
     struct str *item;
     ptrdiff_t n, capacity;
     ptrdiff_t rule_above;
+    int most; /* wrap the last column where the table would be wider than this; 0: never */
 };
 
 struct grid grid_of(const struct grid_column *column, int ncolumn);
@@ -31,7 +32,15 @@ int grid_width(const struct grid *g);
 /* out_grid(o, g, colour): texts go out through out_plain; no blanks at line ends. */
 void out_grid(struct out *o, const struct grid *g, bool colour);
 
-/* out_grid_md(o, g): a GitHub table; the group stands in front of the column's name. */
-void out_grid_md(struct out *o, const struct grid *g);
+/* out_grid_md(o, g): a GitHub table; the group stands in front of the column's name, where it does
+ * not end in it. */
+void out_grid_md(struct out *o, const struct grid *g, struct arena scratch);
+
+/* out_plain_md(o, s, scratch): s as one Markdown cell without what a terminal would obey. */
+void out_plain_md(struct out *o, struct str s, struct arena scratch);
+
+/* out_wrapped(o, text, width, at, indent): the words of text, from column `at` on, onto lines of
+ * that width, the next ones indented; no line end behind the last. */
+void out_wrapped(struct out *o, struct str text, int width, int at, int indent);
 
 #endif

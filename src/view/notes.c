@@ -5,29 +5,32 @@
 
 enum { NAMED = 4 }; /* services named in a note; the others are counted */
 
-/* A count per service, as "12 (web 9, pay 3)". */
+/* "12 changes (web 9, pay 3)"; returns the 12, and writes nothing when it is 0. */
 static ptrdiff_t per_service(struct out *o, const struct report *r, const struct metrics *m,
-                             ptrdiff_t (*count)(const struct metrics *m))
+                             const struct metrics *total,
+                             ptrdiff_t (*count)(const struct metrics *m), const char *one,
+                             const char *many)
 {
     ptrdiff_t sum = 0, services = 0, named = 0;
     for (ptrdiff_t i = 0; i < r->scope.n; i++) {
         sum += count(&m[i]);
         services += count(&m[i]) > 0;
     }
+    if (total)
+        sum = count(total);
     if (sum == 0)
         return 0;
-    out_int(o, sum);
+    out_format(o, "%td %s", sum, sum == 1 ? one : many);
     if (r->scope.n < 2)
         return sum;
     for (ptrdiff_t i = 0; i < r->scope.n && named < NAMED; i++)
         if (count(&m[i]) > 0) {
             out_text(o, named++ ? ", " : " (");
             out_str(o, r->facts->service[r->scope.service[i]].name);
-            out_byte(o, ' ');
-            out_int(o, count(&m[i]));
+            out_format(o, " %td", count(&m[i]));
         }
     if (services > named)
-        out_format(o, " and %td more", services - named);
+        out_format(o, " and %td more services", services - named);
     out_byte(o, ')');
     return sum;
 }
@@ -53,21 +56,31 @@ static ptrdiff_t count_unknown_commit(const struct metrics *m)
     return m->change_fail_rate.unknown_commit;
 }
 
+static ptrdiff_t count_open(const struct metrics *m)
+{
+    return m->time_to_restore.open;
+}
+
 static const struct {
-    const char *before, *after;
+    const char *before, *one, *many;
     ptrdiff_t (*count)(const struct metrics *m);
 } counted[] = {
-    {"Pending: ",            " merged, not deployed yet",                         count_pending           },
-    {"Inferred from tags: ", " deployments, until real deployment events arrive", count_inferred          },
-    {"Unlinked: ",           " incidents without a deployment to blame",          count_unlinked_incidents},
-    {"Unlinked: ",           " flag-offs without a deployment to blame",          count_unlinked_flag_offs},
-    {"Unknown commit: ",     " deployments of a commit that no graph has",        count_unknown_commit    },
+    {"Pending: ",            "change merged and not deployed yet",       "changes merged and not deployed yet",
+     count_pending                                                                                                                         },
+    {"Open: ",               "incident or failure not restored yet",     "incidents or failures not restored yet",
+     count_open                                                                                                                            },
+    {"Inferred from tags: ", "deployment",                               "deployments",                            count_inferred          },
+    {"Unlinked: ",           "incident without a deployment to blame",
+     "incidents without a deployment to blame",                                                                    count_unlinked_incidents},
+    {"Unlinked: ",           "flag-off without a deployment",            "flag-offs without a deployment",
+     count_unlinked_flag_offs                                                                                                              },
+    {"Unknown commit: ",     "deployment of a commit that no graph has",
+     "deployments of a commit that no graph has",                                                                  count_unknown_commit    },
 };
 
-static struct notes *note(struct notes *notes, struct out text, struct arena *a)
+static void note(struct notes *notes, struct out text, struct arena *a)
 {
     *PUSH(a, notes) = out_str_of(&text);
-    return notes;
 }
 
 static const struct excluded_count *excluded_of(const struct metrics *m, enum metric metric,
@@ -98,11 +111,11 @@ static const struct excluded_count *excluded_of(const struct metrics *m, enum me
 }
 
 /* "Left out of lead time: 31 from before the first deployment, 1 deployed before its start" */
-static void note_excluded(struct notes *notes, const struct report *r, const struct metrics *m,
+static void note_excluded(struct notes *notes, const struct metrics *m, ptrdiff_t nm,
                           enum metric metric, struct arena *a)
 {
     ptrdiff_t sum[REASONS] = {0}, all = 0, n;
-    for (ptrdiff_t i = 0; i < r->scope.n; i++) {
+    for (ptrdiff_t i = 0; i < nm; i++) {
         const struct excluded_count *e = excluded_of(&m[i], metric, &n);
         for (ptrdiff_t k = 0; k < n; k++) {
             sum[e[k].reason] += e[k].n;
@@ -134,20 +147,20 @@ static bool has_small_p95(const struct report *r, const struct metrics *m)
     return false;
 }
 
-struct notes board_notes(const struct report *r, const struct metrics *m, struct arena *a)
+struct notes board_notes(const struct report *r, const struct metrics *m,
+                         const struct metrics *total, struct arena *a)
 {
     struct notes notes = {0};
     for (ptrdiff_t i = 0; i < COUNT(counted); i++) {
         struct out o = out_to(a);
         out_text(&o, counted[i].before);
-        if (per_service(&o, r, m, counted[i].count) == 0)
-            continue;
-        out_text(&o, counted[i].after);
-        note(&notes, o, a);
+        if (per_service(&o, r, m, total, counted[i].count, counted[i].one, counted[i].many))
+            note(&notes, o, a);
     }
-    note_excluded(&notes, r, m, METRIC_LEAD_TIME, a);
-    note_excluded(&notes, r, m, METRIC_DEPLOYMENT_FREQUENCY, a);
-    note_excluded(&notes, r, m, METRIC_TIME_TO_RESTORE, a);
+    note_excluded(&notes, total ? total : m, total ? 1 : r->scope.n, METRIC_LEAD_TIME, a);
+    note_excluded(&notes, total ? total : m, total ? 1 : r->scope.n, METRIC_DEPLOYMENT_FREQUENCY,
+                  a);
+    note_excluded(&notes, total ? total : m, total ? 1 : r->scope.n, METRIC_TIME_TO_RESTORE, a);
     if (has_small_p95(r, m))
         *PUSH(a, &notes) =
             S("p95 of fewer than 72 values: the upper bound of its 95 % interval is open");

@@ -20,9 +20,25 @@ bool format_find(struct str name, enum format *format)
     return false;
 }
 
+char *view_part(struct out *o, struct arena *scratch)
+{
+    char *whole = o->a->end;
+    if (whole == scratch->end) {
+        scratch->at += (scratch->end - scratch->at) / 2;
+        o->a->end = scratch->at;
+    }
+    return whole;
+}
+
+void view_join(struct out *o, char *whole)
+{
+    o->a->end = whole;
+}
+
 void out_report(struct out *o, const struct report *r, enum format format, int width, bool colour,
                 struct arena scratch)
 {
+    char *whole = view_part(o, &scratch);
     switch (format) {
     case FORMAT_TABLE:
         out_report_table(o, r, width, colour, scratch);
@@ -37,4 +53,5 @@ void out_report(struct out *o, const struct report *r, enum format format, int w
         out_report_md(o, r, scratch);
         break;
     }
+    view_join(o, whole);
 }

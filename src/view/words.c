@@ -131,6 +131,11 @@ void out_figure(struct out *o, double v)
         fixed(o, v, v < 10 ? 2 : 1);
 }
 
+void out_per_day(struct out *o, const struct deployment_frequency *m)
+{
+    out_figure(o, m->known ? m->per_day : (double)NAN);
+}
+
 void out_share(struct out *o, struct ratio r)
 {
     if (r.n == 0) {

@@ -25,6 +25,9 @@ void out_percent(struct out *o, double ratio);
 /* out_figure(o, v): at most two digits behind the point: "0.7", "12", "0.03"; NAN: "no data". */
 void out_figure(struct out *o, double v);
 
+/* out_per_day(o, m): deployments per day as out_figure; "no data" where no deployment is known. */
+void out_per_day(struct out *o, const struct deployment_frequency *m);
+
 /* out_share(o, r): "6/63 = 9.5 %"; n == 0: "no data". */
 void out_share(struct out *o, struct ratio r);
 
