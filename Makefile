@@ -27,7 +27,7 @@ FLAGS   += -Werror
 endif
 CFLAGS_ALL   = -std=c17 $(WARN_C) $(FLAGS) $(INCLUDE) $(CFLAGS)
 CXXFLAGS_ALL = -std=c++17 $(WARN_BOTH) $(FLAGS) $(INCLUDE) $(CXXFLAGS)
-LIBS := -lsqlite3 -lmicrohttpd -lyaml -lcrypto -lsimdjson -lpthread -lm
+LIBS := -lsqlite3 -lmicrohttpd -lyaml -lcrypto -lzstd -lsimdjson -lpthread -lm
 
 MODULES := $(shell awk '!/^\#/ && NF {print $$1}' LAYERS)
 # layers_of(M): M and all that it may include, top first, each once
@@ -43,7 +43,7 @@ all: $(BUILD)/pitwall ## build build/pitwall
 .SECONDARY:
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z][a-zA-Z0-9_-]*:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+	@awk -F':.*## ' '/^[a-z][a-zA-Z0-9_%-]*:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 	@echo "  variables: CC=gcc|clang  DEV=1 (warnings are errors)  SAN=1 (sanitizers)  BUILD=dir  PREFIX=dir"
 
 # --- the program -------------------------------------------------------------------------------------------
@@ -99,11 +99,32 @@ unit-%: ## build and run one module's unit tests: make unit-event
 	@$(MAKE) --no-print-directory $(patsubst test/unit/%.c,$(BUILD)/unit/%,$(wildcard test/unit/$*/*.c))
 	@tools/run-tests $(patsubst test/unit/%.c,$(BUILD)/unit/%,$(wildcard test/unit/$*/*.c))
 
-check: $(BUILD)/pitwall unit ## all tests of one build: unit, golden, refuse, command line, http
+# test/fuzz/NAME.c is one libFuzzer target, its corpus test/fuzz/corpus/NAME/; it may use every pure module
+FUZZ      := $(filter-out replay,$(patsubst test/fuzz/%.c,%,$(wildcard test/fuzz/*.c)))
+FUZZ_LIBS := $(foreach m,base json event rule fact metric view,$(if $(wildcard src/$(m)/*.c),$(BUILD)/lib/$(m).a))
+SECONDS   ?= 60
+# the driver of a target: libFuzzer's, or a main that runs it over files
+FUZZ_MAIN ?= $(BUILD)/fuzz/replay.o
+$(BUILD)/fuzz/%.o: test/fuzz/%.c test/fuzz/fuzz.h
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS_ALL) -Itest/fuzz -c $< -o $@
+$(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(filter %.o,$(FUZZ_MAIN)) $(FUZZ_LIBS) $(BUILD)/obj/assets.o
+	@echo "  FUZZ  $@"
+	@$(CXX) $(LDFLAGS) $(LDSAN) $< $(FUZZ_MAIN) -Wl,--start-group $(FUZZ_LIBS) $(BUILD)/obj/assets.o -Wl,--end-group $(LIBS) -o $@
+fuzz-replay: $(FUZZ:%=$(BUILD)/fuzz/%) ## run every fuzz target over its corpus
+	@for t in $(FUZZ); do echo "  RUN   fuzz/$$t"; $(BUILD)/fuzz/$$t test/fuzz/corpus/$$t/* > /dev/null || exit 1; done
+fuzz-%: ## search for inputs that break one target (clang): make fuzz-json SECONDS=60
+	@$(MAKE) --no-print-directory SAN=1 CC=clang CXX=clang++ BUILD=$(BUILD)-fuzz CFLAGS=-fsanitize=fuzzer-no-link \
+	  CXXFLAGS=-fsanitize=fuzzer-no-link FUZZ_MAIN=-fsanitize=fuzzer $(BUILD)-fuzz/fuzz/$*
+	@mkdir -p $(BUILD)-fuzz/corpus/$*
+	$(BUILD)-fuzz/fuzz/$* -max_total_time=$(SECONDS) -max_len=4096 -print_final_stats=1 -artifact_prefix=$(BUILD)-fuzz/ \
+	  $(BUILD)-fuzz/corpus/$* test/fuzz/corpus/$*
+
+check: $(BUILD)/pitwall unit fuzz-replay ## all tests of one build: unit, fuzz corpora, golden, refuse, command line, http
 	@for t in test/run/*.sh; do PITWALL=$(abspath $(BUILD)/pitwall) BUILD=$(abspath $(BUILD)) sh $$t || exit 1; done
 
 # --- checks of the sources ---------------------------------------------------------------------------------
-SOURCES := $(wildcard src/*/*.[ch] src/*/*.cc test/unit/*/*.[ch] test/*.h test/fuzz/*.c tools/*.c)
+SOURCES := $(wildcard src/*/*.[ch] src/*/*.cc test/unit/*/*.[ch] test/*.h test/fuzz/*.[ch] tools/*.c)
 lint: layers purity headers format-check tidy cppcheck ## all checks below
 layers: ## LAYERS holds
 	@tools/layers
@@ -133,5 +154,5 @@ install: all ## program, man page, completion
 clean: ## remove build/
 	rm -rf $(BUILD)
 
-.PHONY: all help unit check lint layers purity headers format format-check tidy cppcheck bench install clean
+.PHONY: all help unit fuzz-replay check lint layers purity headers format format-check tidy cppcheck bench install clean
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

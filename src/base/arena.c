@@ -95,7 +95,7 @@ void *arena_grow(struct arena *a, void *old, size_t size, size_t align, ptrdiff_
         return old;
     }
     void *p = arena_alloc_raw(a, size, align, twice);
-    if (count)
+    if (old)
         memcpy(p, old, size * (size_t)count);
     *capacity = twice;
     return p;

@@ -80,9 +80,9 @@ ptrdiff_t str_find(struct str s, char byte)
 struct str str_cut(struct str *rest, char separator)
 {
     ptrdiff_t at = str_find(*rest, separator);
-    struct str head = at < 0 ? *rest : str_slice(*rest, 0, at);
-    *rest = at < 0 ? (struct str){0} : str_slice(*rest, at + 1, rest->n);
-    return head;
+    struct str all = *rest, none = {0};
+    *rest = at < 0 ? none : str_slice(all, at + 1, all.n);
+    return at < 0 ? all : str_slice(all, 0, at);
 }
 
 bool str_glob(struct str pattern, struct str text)

@@ -202,23 +202,29 @@ int64_t zone_day(const struct zone *z, int64_t ms)
 }
 
 /* Walks the stretches of one offset around a wall-clock time: the first that holds it gives the
- * instant. Where none does, the clock jumped over it at *gap_end, and the offset before the jump
- * counts. */
-static int64_t instant(const struct zone *z, int64_t wall, int64_t *gap_end)
+ * instant. Where none does, the clock jumped over it, and the offset before the jump counts.
+ * *reached: the first instant whose clock shows that time or a later one. */
+static int64_t instant(const struct zone *z, int64_t wall, int64_t *reached)
 {
-    int64_t from = wall - MOST_OFFSET_S - 1, until;
-    for (int32_t before = 0;; from = until) {
+    int64_t from = wall - MOST_OFFSET_S - 1, until, in_gap = 0;
+    int32_t before = 0;
+    bool crossed = false, jumped = false;
+    for (; !jumped || from <= wall + MOST_OFFSET_S; from = until) {
         int32_t offset = offset_at(z, from, &until);
         int64_t s = wall - offset;
-        *gap_end = from;
-        if (s < from) /* never in the first stretch: no offset is that large */
-            return wall - before;
-        if (s < until) {
-            *gap_end = s;
+        if (!crossed && s < until) {
+            crossed = true;
+            *reached = s < from ? from : s;
+        }
+        if (s >= from && s < until)
             return s;
+        if (!jumped && s < from) { /* never in the first stretch: no offset is that large */
+            jumped = true;
+            in_gap = wall - before;
         }
         before = offset;
     }
+    return in_gap;
 }
 
 /* seconds to ms; days so far off that ms cannot say them stop at the last that it can */
@@ -236,13 +242,13 @@ static int64_t wall_of(int64_t day, int32_t second)
 
 int64_t zone_day_start(const struct zone *z, int64_t day)
 {
-    int64_t first;
+    int64_t first = 0;
     instant(z, wall_of(day, 0), &first);
     return to_ms(first);
 }
 
 int64_t zone_local(const struct zone *z, int64_t day, int32_t second)
 {
-    int64_t gap_end;
-    return to_ms(instant(z, wall_of(day, second), &gap_end));
+    int64_t reached;
+    return to_ms(instant(z, wall_of(day, second), &reached));
 }

@@ -207,7 +207,7 @@ static const struct field_rule note_fields[] = {
 
 static const struct field_rule void_fields[] = {
     ROW(TARGET, TEXT, NEED, 0, 4 * LIMIT_TEXT_BYTES,
-        "the semantic key of the event that is void, its parts joined with `|`"),
+        "the semantic key of the event that is void, its parts joined with vertical bars"),
     LONG(REASON, NEED, "why"),
 };
 

@@ -40,7 +40,8 @@ void json_parser_free(struct json_parser *p);
  * the parser until its next json_parse. `padding` says that at least 64 readable bytes follow text
  * (of any value), which saves a copy. Depth up to LIMIT_JSON_DEPTH. NULL and *e ("not JSON: ...")
  * when it is no JSON text, has a number beyond double or an integer beyond int64, or an object
- * names one key twice. */
+ * names one key twice; the error names the first wrong byte, from 1. Takes at most 28 bytes of a
+ * per byte of text: callers check lengths against base/limits.h before. */
 const struct json *json_parse(struct json_parser *p, struct str text, bool padding, struct arena *a,
                               struct err *e);
 
@@ -52,7 +53,8 @@ const struct json *json_get(const struct json *object, struct str key);
 const struct json *json_first(const struct json *container);
 const struct json *json_next(const struct json *container, const struct json *child);
 
-/* json_write(o, v): v again as compact JSON, members in their order. */
+/* json_write(o, v): v again as compact JSON, members in their order; numbers by out_double, so that
+ * 1.0 becomes 1. */
 struct out;
 void json_write(struct out *o, const struct json *v);
 

@@ -136,12 +136,13 @@ static bool value(const struct json_tape *tape, ptrdiff_t i, struct json *v)
 const struct json *json_tree(const struct json_tape *tape, struct arena *a, struct str *twice)
 {
     struct json *node = NEW_RAW(a, struct json, count_nodes(tape)), *next = node;
-    struct open open[LIMIT_JSON_DEPTH + 1], *o = open; /* open[0]: no container */
+    struct open open[LIMIT_JSON_DEPTH + 1], *o = open;
+    struct json outside = {.type = JSON_ARRAY}; /* what the root stands in */
     ptrdiff_t end = (ptrdiff_t)PAYLOAD(tape->word[0]) - 1;
-    *o = (struct open){0};
+    *o = (struct open){.node = &outside};
     for (ptrdiff_t i = 1; i < end; i++) {
         int kind = KIND(tape->word[i]);
-        if (kind == '}' || kind == ']') {
+        if (o > open && (kind == '}' || kind == ']')) {
             o->node->size = (int32_t)(next - o->node);
             if (kind == '}' && o->node->nchild > FEW && twice_among_many(o->node, *a, twice))
                 return NULL;
@@ -149,7 +150,7 @@ const struct json *json_tree(const struct json_tape *tape, struct arena *a, stru
             continue;
         }
         *next = (struct json){.size = 1};
-        if (o->node && o->node->type == JSON_OBJECT) {
+        if (o->node->type == JSON_OBJECT) {
             next->key = string_at(tape, tape->word[i++]);
             kind = KIND(tape->word[i]);
             if (o->node->nchild < FEW && known(o, next->key)) {
@@ -159,8 +160,7 @@ const struct json *json_tree(const struct json_tape *tape, struct arena *a, stru
         }
         if (!value(tape, i, next))
             return NULL;
-        if (o->node)
-            o->node->nchild++;
+        o->node->nchild++;
         if (kind == '{' || kind == '[') {
             if (o == open + LIMIT_JSON_DEPTH) /* simdjson does not count an empty container */
                 return NULL;

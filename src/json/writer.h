@@ -4,7 +4,8 @@
 
 #include "base/out.h"
 
-/* Members of an object give a key; items of an array give {0} (p == NULL). Misnesting aborts. */
+/* One writer writes one value. Members of an object give a key; items of an array and the value
+ * itself give {0} (p == NULL). Misnesting aborts. */
 struct json_writer {
     struct out *out;
     int depth;

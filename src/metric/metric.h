@@ -63,7 +63,8 @@ struct str band_name(enum band band); /* "daily"; p == NULL for none */
 
 struct deployment_frequency {
     ptrdiff_t n;
-    double days, per_day;
+    bool known; /* a production success is known before the end of the window: its n may be 0 */
+    double days, per_day; /* 0 also when nothing is known; NAN for an empty window */
     ptrdiff_t deploy_days;
     ptrdiff_t whole_weeks, whole_months;
     double median_deploy_days_per_week; /* NAN without a whole week */
@@ -113,10 +114,16 @@ struct metrics metrics_of(const struct facts *f, struct scope scope, struct wind
                           const struct zone *zone, struct arena scratch);
 
 enum bucket { BUCKET_NONE, BUCKET_DAY, BUCKET_WEEK, BUCKET_MONTH };
+struct str bucket_name(enum bucket bucket); /* "week" */
 bool bucket_find(struct str name, enum bucket *bucket);
 
-/* metrics_series: the whole buckets of the zone that lie in the window, in order; the last, still
- * running at to or now, is marked partial; *n of them, in a. */
+/* series_fits: whether the window has at most SERIES_MOST buckets; what asks for more is refused
+ * (ERR_USAGE) before metrics_series, which stops there. */
+enum { SERIES_MOST = 4000 };
+bool series_fits(struct window w, enum bucket bucket);
+
+/* metrics_series: the buckets of the zone that start in the window, and by now, in order; the last,
+ * where it ends after to or now, is cut at to and marked partial; *n of them, in a. */
 struct metrics *metrics_series(const struct facts *f, struct scope scope, struct window w,
                                enum bucket bucket, const struct zone *zone, struct arena *a,
                                ptrdiff_t *n);

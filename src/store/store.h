@@ -13,8 +13,8 @@ struct store;
 
 enum store_mode {
     STORE_READ,  /* the file must exist; nothing is written */
-    STORE_WRITE, /* created when it does not exist; migrated forward, after a copy "PATH.before-N"
-                    was made */
+    STORE_WRITE, /* created when it does not exist; migrated forward to version N, after
+                    a copy "PATH.before-N" was made */
 };
 
 /* store_open(path, mode, e): NULL and *e when the file is no pitwall log, is newer than this
@@ -24,28 +24,44 @@ void store_close(struct store *s);
 
 /* Appending: store_begin, any number of store_append / store_refuse, store_commit (durable when it
  * returns true). A batch that is not committed leaves no trace (store_rollback, or the process
- * ended). */
+ * ended). A commit that fails is rolled back; after any other error call store_rollback. Memory
+ * does not depend on the batch; the delivery keys of the whole log take 13 to 27 bytes each. Other
+ * processes may append between batches; store_begin waits 5 s for one that is at it, then "'x.db'
+ * is being written by another process". store_refuse, store_tip_set and store_setting_set outside a
+ * batch are batches of their own. */
 bool store_begin(struct store *s, struct err *e);
 bool store_commit(struct store *s, struct err *e);
 void store_rollback(struct store *s);
 
 enum append_result {
     APPEND_NEW,
-    APPEND_DUPLICATE, /* (source, id) was there: nothing changed */
-    APPEND_REPEATED   /* another delivery of a semantic key that was there: kept, merged when facts
-                         are derived */
+    APPEND_DUPLICATE /* (source, id) was there: nothing changed */
 };
-/* store_append(s, event, arrival_ms, result, scratch, e): *result says what became of it. */
+/* store_append(s, event, arrival_ms, result, scratch, e): *result says what became of it. Events
+ * with the same semantic key are all kept; they merge when facts are derived. */
 bool store_append(struct store *s, const struct event *v, int64_t arrival_ms,
                   enum append_result *result, struct arena scratch, struct err *e);
+
+/* store_append in two steps, for importers with several threads: store_row(v, a) is the event in
+ * the form the log keeps, in a (texts of v may be borrowed); it needs no store and may run in any
+ * thread. store_append_row copies it. */
+struct store_row {
+    struct str bytes, entity;
+    unsigned char key[16];
+    enum event_type type;
+};
+struct store_row store_row(const struct event *v, struct arena *a);
+bool store_append_row(struct store *s, const struct store_row *row, int64_t arrival_ms,
+                      enum append_result *result, struct err *e);
 
 /* What was refused: listed, fixed and replayed later. */
 struct refused {
     int64_t seq;
-    struct str source;        /* file name or sender */
-    int64_t line;             /* 1-based line, or index, 0: none */
-    struct str field, reason; /* field p == NULL: the whole */
-    struct str raw;           /* at most LIMIT_QUARANTINE_BYTES */
+    struct str source; /* file name or sender */
+    int64_t line;      /* 1-based line, or index, 0: none */
+    struct str field;  /* at fault; p == NULL: the whole */
+    struct str reason; /* the sentence, which names the field too */
+    struct str raw;    /* at most LIMIT_QUARANTINE_BYTES */
     int64_t arrival_ms;
 };
 /* store_refuse: an identical refusal (source, line, raw) is kept once. */
@@ -53,8 +69,10 @@ bool store_refuse(struct store *s, const struct refused *r, struct err *e);
 bool store_quarantine_each(struct store *s, bool (*each)(void *context, const struct refused *r),
                            void *context, struct err *e);
 
-/* store_each(s, order, each, context, e): every event of the log, as stored; the event is
- * overwritten after the call. each returns false to stop (that is no error). */
+/* store_each(s, order, each, context, e): every event of the log, as stored, all of one moment; the
+ * event is overwritten after the call. each returns false to stop (that is no error), and may walk
+ * the log itself. By entity (repository, else service, else source; of one entity by arrival) is
+ * the faster order. Memory: a run of 64k events, or one block of each run. */
 enum store_order { STORE_BY_ARRIVAL, STORE_BY_ENTITY };
 bool store_each(struct store *s, enum store_order order,
                 bool (*each)(void *context, const struct event *v, int64_t arrival_ms),
@@ -78,6 +96,7 @@ bool store_count(struct store *s, struct store_counts *counts, struct err *e);
 bool store_tips_each(struct store *s, struct str repo,
                      bool (*each)(void *context, struct str ref, struct str sha), void *context,
                      struct err *e);
+/* store_tip_set: an empty sha removes the ref. */
 bool store_tip_set(struct store *s, struct str repo, struct str ref, struct str sha, struct err *e);
 
 /* store_setting: small named texts ("sample" = "1" marks a sample organisation). p == NULL: not

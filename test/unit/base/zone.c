@@ -376,6 +376,23 @@ static void files_are_refused_with_a_reason(void **state)
     check_str(str_of(e.text), "not a time zone file: 'x': no TZif header");
 }
 
+static void a_time_jumped_over_may_come_later(void **state)
+{
+    (void)state; /* forward by an hour at 0, back by an hour 100 s later */
+    struct err e = {0};
+    struct file f = {
+        .n = 2, .time = {0, 100},
+             .type = {1, 0  },
+             .footer = "\n\n"
+    };
+    const struct zone *z = zone_parse(S("x"), made(&f), room(), &e);
+    check_true(z != NULL);
+    check_int(zone_local(z, 0, 50), 50000);
+    check_int(zone_local(z, 0, 150), 150000);
+    check_int(zone_local(z, 0, 3650), 50000);
+    check_int(zone_day_start(z, 0), 0);
+}
+
 /* rules that no shipped zone shows */
 static void footers_of_every_form_are_followed(void **state)
 {
@@ -470,6 +487,7 @@ int main(void)
         cmocka_unit_test(the_machines_libc_agrees),
         cmocka_unit_test(walls_and_instants_agree_everywhere),
         cmocka_unit_test(files_are_refused_with_a_reason),
+        cmocka_unit_test(a_time_jumped_over_may_come_later),
         cmocka_unit_test(footers_of_every_form_are_followed),
         cmocka_unit_test(every_truncation_is_refused),
         cmocka_unit_test(a_wrong_byte_anywhere_is_harmless),

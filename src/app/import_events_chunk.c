@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/import_events_chunk.h"
+
+#include "base/limits.h"
+#include "event/read.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    CHUNK_BYTES = 1 << 20,
+    CHUNK_LINES = 1 << 14, /* bounds what refusing each of them takes */
+    ARRAY_ITEMS = 1 << 16, /* the same */
+    PADDING = 64,
+    ROOM = LIMIT_LINE_BYTES + 2 * CHUNK_BYTES /* of the window, and of a chunk's text */
+};
+
+struct chunk_reader chunk_reader_new(int fd, struct str name)
+{
+    struct chunk_reader r = {.fd = fd, .name = name, .whole = arena_reserve(ROOM + 2 * PADDING)};
+    struct arena a = r.whole;
+    r.p = NEW_RAW(&a, char, ROOM + PADDING);
+    return r;
+}
+
+void chunk_reader_free(struct chunk_reader *r)
+{
+    arena_release(r->whole);
+}
+
+struct chunk_text chunk_text_new(void)
+{
+    struct chunk_text t = {.whole = arena_reserve(ROOM + 2 * PADDING),
+                           .scratch = arena_reserve((size_t)2 << 30),
+                           .parser = json_parser_new()};
+    struct arena a = t.whole;
+    t.p = NEW_RAW(&a, char, ROOM + PADDING);
+    return t;
+}
+
+void chunk_text_free(struct chunk_text *t)
+{
+    arena_release(t->whole);
+    arena_release(t->scratch);
+    json_parser_free(t->parser);
+}
+
+struct chunk chunk_new(void)
+{
+    return (struct chunk){.whole = arena_reserve((size_t)128 << 20)};
+}
+
+void chunk_free(struct chunk *c)
+{
+    arena_release(c->whole);
+}
+
+/* --- reading -------------------------------------------------------------------------------- */
+
+/* up to CHUNK_BYTES more into the window; at the end of the file r->ended */
+static bool fill(struct chunk_reader *r, struct err *e)
+{
+    if (r->from) {
+        r->n -= r->from;
+        memmove(r->p, r->p + r->from, (size_t)r->n);
+        r->from = 0;
+    }
+    ssize_t got;
+    do
+        got = read(r->fd, r->p + r->n, CHUNK_BYTES);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        return err_set(e, ERR_SYSTEM, "cannot read '%.*s': %s", FMT(r->name), strerror(errno));
+    r->ended = got == 0;
+    r->n += got;
+    return true;
+}
+
+static struct str window(const struct chunk_reader *r)
+{
+    return (struct str){r->p + r->from, r->n - r->from};
+}
+
+/* a file that starts with '[' may be one array; where it is none, its lines are read */
+static bool read_array(struct chunk_reader *r, struct chunk_text *t, struct err *e)
+{
+    if (!fill(r, e))
+        return false;
+    if (str_starts(window(r), S("\xEF\xBB\xBF")))
+        r->from = 3;
+    struct str text = str_trim(window(r));
+    if (!text.n || text.p[0] != '[')
+        return true;
+    while (!r->ended && r->n <= LIMIT_LINE_BYTES)
+        if (!fill(r, e))
+            return false;
+    struct err ignored;
+    struct arena a = t->scratch;
+    const struct json *j = json_parse(t->parser, window(r), true, &a, &ignored);
+    if (r->ended && j && j->type == JSON_ARRAY && j->nchild <= ARRAY_ITEMS) {
+        t->array = j;
+        t->scratch.at = a.at;
+        r->from = r->n;
+    }
+    return true;
+}
+
+/* the bytes of as many whole lines of the window as make a chunk */
+static ptrdiff_t whole_lines(const struct chunk_reader *r, int64_t *lines)
+{
+    struct str text = window(r);
+    const char *at = text.p, *end = text.p + text.n;
+    for (*lines = 0; *lines < CHUNK_LINES && at - text.p < CHUNK_BYTES; ++*lines) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        if (!stop)
+            break;
+        at = stop + 1;
+    }
+    return at - text.p;
+}
+
+static void hand_out(struct chunk_reader *r, struct chunk_text *t, ptrdiff_t n, int64_t lines)
+{
+    memcpy(t->p, r->p + r->from, (size_t)n);
+    t->n = n;
+    t->line = r->line + 1;
+    r->from += n;
+    r->line += lines;
+}
+
+/* keeps the head of a line that is too long, passes over the rest */
+static bool skip_line(struct chunk_reader *r, struct chunk_text *t, struct err *e)
+{
+    hand_out(r, t, LIMIT_QUARANTINE_BYTES, 1);
+    t->overlong = true;
+    for (;;) {
+        const char *end = memchr(r->p + r->from, '\n', (size_t)(r->n - r->from));
+        r->from = end ? end + 1 - r->p : r->n;
+        if (end || r->ended)
+            return true;
+        if (!fill(r, e))
+            return false;
+    }
+}
+
+bool chunk_read(struct chunk_reader *r, struct chunk_text *t, bool *more, struct err *e)
+{
+    t->array = NULL;
+    t->overlong = false;
+    t->n = 0;
+    *more = true;
+    if (!r->started) {
+        r->started = true;
+        if (!read_array(r, t, e) || t->array)
+            return t->array;
+    }
+    for (;;) {
+        int64_t lines;
+        ptrdiff_t n = whole_lines(r, &lines), rest = r->n - r->from - n;
+        bool full = lines == CHUNK_LINES || n + rest >= CHUNK_BYTES || r->ended;
+        if (lines && full) {
+            hand_out(r, t, n, lines);
+            return true;
+        }
+        if (r->ended) { /* a last line without its end, or nothing */
+            hand_out(r, t, rest, rest > 0);
+            *more = rest > 0;
+            return true;
+        }
+        if (!lines && rest > LIMIT_LINE_BYTES)
+            return skip_line(r, t, e);
+        if (!fill(r, e))
+            return false;
+    }
+}
+
+/* --- parsing -------------------------------------------------------------------------------- */
+
+/* the field that an error names: "deploy.finished: 'at': ..." or "'type': ..." */
+static struct str field_of(struct str text)
+{
+    if (str_starts(text, S("unknown type ")))
+        return S("type");
+    ptrdiff_t quote = str_find(text, '\'');
+    struct str before = str_slice(text, 0, quote);
+    if (quote < 0 ||
+        (quote > 0 && (!str_ends(before, S(": ")) || str_find(before, ' ') < quote - 1)))
+        return (struct str){0};
+    struct str rest = str_slice(text, quote + 1, text.n), field = str_cut(&rest, '\'');
+    return str_starts(rest, S(":")) ? field : (struct str){0};
+}
+
+static void refuse(struct chunk *c, struct arena *a, int64_t line, struct str reason,
+                   struct str raw)
+{
+    reason = arena_copy(a, reason);
+    *PUSH(a, &c->refusal) = (struct chunk_refusal){
+        line, field_of(reason), reason, arena_copy(a, str_slice(raw, 0, LIMIT_QUARANTINE_BYTES))};
+}
+
+static void remark(struct chunk *c, struct arena *a, int64_t line, const struct event_remark *r)
+{
+    struct out o = out_to(a);
+    out_format(&o, "unknown field '%.*s' kept", FMT(r->field));
+    if (r->near.p)
+        out_format(&o, ", did you mean '%.*s'?", FMT(r->near));
+    *PUSH(a, &c->remark) = (struct chunk_remark){line, out_str_of(&o)};
+}
+
+/* one event of the tree j */
+static bool take(struct chunk *c, struct arena *a, int64_t line, const struct json *j,
+                 struct arena scratch, struct err *e)
+{
+    struct event v;
+    struct event_remark r;
+    if (!event_read(j, &scratch, &v, &r, e))
+        return false;
+    struct store_row row = store_row(&v, &scratch);
+    const struct store_row *last = c->row.n ? &c->row.item[c->row.n - 1] : NULL;
+    row.bytes = arena_copy(a, row.bytes);
+    row.entity =
+        last && str_equal(last->entity, row.entity) ? last->entity : arena_copy(a, row.entity);
+    *PUSH(a, &c->row) = row;
+    if (r.field.p)
+        remark(c, a, line, &r);
+    return true;
+}
+
+static void parse_lines(struct chunk *c, const struct chunk_text *t, struct arena *a)
+{
+    struct str rest = {t->p, t->n};
+    for (int64_t number = t->line; rest.n; number++) {
+        struct err e = {0};
+        struct arena scratch = t->scratch;
+        struct str line = str_cut(&rest, '\n');
+        if (str_trim(line).n == 0)
+            continue;
+        c->read++;
+        if (t->overlong || line.n > LIMIT_LINE_BYTES) {
+            err_set(&e, ERR_INPUT, "longer than %d bytes", LIMIT_LINE_BYTES);
+            refuse(c, a, number, str_of(e.text), line);
+            continue;
+        }
+        const struct json *j = json_parse(t->parser, line, true, &scratch, &e);
+        if (!j || !take(c, a, number, j, scratch, &e))
+            refuse(c, a, number, str_of(e.text), line);
+    }
+}
+
+static void take_items(struct chunk *c, const struct chunk_text *t, struct arena *a)
+{
+    for (const struct json *j = json_first(t->array); j; j = json_next(t->array, j)) {
+        struct err e = {0};
+        c->read++;
+        if (!take(c, a, c->read, j, t->scratch, &e)) {
+            struct arena scratch = t->scratch;
+            struct out o = out_to(&scratch);
+            json_write(&o, j);
+            refuse(c, a, c->read, str_of(e.text), out_str_of(&o));
+        }
+    }
+}
+
+void chunk_parse(struct chunk *c, const struct chunk_text *t)
+{
+    struct arena a = c->whole;
+    *c = (struct chunk){.whole = c->whole};
+    if (t->array)
+        take_items(c, t, &a);
+    else
+        parse_lines(c, t, &a);
+}
