@@ -115,6 +115,21 @@ static void going_back_is_a_rollback(void **state)
                    "deploy 6 production success 05T15:00\n");
 }
 
+/* by their listed shas alone deployments claim no history, but one is still older than another */
+static void going_back_is_seen_whatever_the_attribution(void **state)
+{
+    (void)state;
+    struct rules rules = plain_rules();
+    rules.base.attribution = ATTRIBUTION_LISTED;
+    check_sha_rows(DEPLOYS, &rules,
+                   HISTORY DEPLOY_OF("1", "05T10:00", "a") DEPLOY_OF("2", "05T11:00", "d")
+                       DEPLOY_OF("3", "05T12:00", "b"),
+                   "deploy 1 production success 05T10:00 baseline\n"
+                   "deploy 2 production success 05T11:00 !rollback~=05T12:00 "
+                   "recovery:05T11:00..05T12:00\n"
+                   "deploy 3 production success 05T12:00 rollback:inferred:2 rework:rollback\n");
+}
+
 static void off_the_graph_what_was_first_deployed_before(void **state)
 {
     (void)state;
@@ -449,6 +464,7 @@ int main(void)
         cmocka_unit_test(a_sha_blames_what_first_carried_it),
         cmocka_unit_test(a_sha_on_no_graph_blames_what_told_it_first),
         cmocka_unit_test(going_back_is_a_rollback),
+        cmocka_unit_test(going_back_is_seen_whatever_the_attribution),
         cmocka_unit_test(off_the_graph_what_was_first_deployed_before),
         cmocka_unit_test(rollbacks_blame_as_the_rules_say),
         cmocka_unit_test(which_flag_offs_count),
