@@ -339,7 +339,7 @@ static void people_have_the_last_word(void **state)
         "deploy 1 production success 05T10:00\n"
         "deploy 2 production success 05T12:00 !incident~(a)=- !manual recovery:05T12:00..-\n");
     check_rows(DEPLOYS | INCIDENTS, NULL, A_AND_B LINK("06T00:00", DEPLOY_1, "caused", INCIDENT_A),
-               "deploy 1 production success 05T10:00 !incident(a)=- recovery:05T10:00..-\n"
+               "deploy 1 production success 05T10:00 !manual(a)=- recovery:05T10:00..-\n"
                "deploy 2 production success 05T12:00\n"
                "incident a 05T12:30..- manual:s/1\n");
     /* retracted: as if never said; said again later: stands */
