@@ -114,7 +114,9 @@ static struct past look_back(const struct flag_toggle *item, ptrdiff_t from, ptr
         double percent = on && isnan(r->percent) ? 100 : r->percent;
         if (on && !p.on)
             p.on = r;
-        if (r->told.type != EVENT_FLAG_OFF && (isnan(p.highest) || percent > p.highest))
+        /* told before it: what is told at the same instant is how it went on */
+        if (r->told.type != EVENT_FLAG_OFF && r->told.at_ms < now &&
+            (isnan(p.highest) || percent > p.highest))
             p.highest = percent;
     }
     return p;

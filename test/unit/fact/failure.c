@@ -215,6 +215,9 @@ static void which_flag_offs_count(void **state)
                        FLAG("changed", "06T10:30", ",'percent':30")
                            FLAG("changed", "06T11:01", ",'percent':0"),
                "flag f -..06T10:30\n");
+    /* on at fifty percent is no drop */
+    check_rows(FLAGS, NULL,
+               OLD FLAG("on", "05T10:00", "") FLAG("changed", "05T10:00", ",'percent':50"), "");
     struct str ignored = S("f");
     rules = plain_rules();
     rules.base.flag_ignore = (struct texts){&ignored, 1};
