@@ -364,6 +364,8 @@ static void people_have_the_last_word(void **state)
                "deploy 1 production unfinished - unsuccessful\n");
     struct rules rules = plain_rules();
     rules.base.signals = 1U << SIGNAL_INCIDENT;
+    check_rows(INCIDENTS, &rules, A_AND_B LINK("06T00:00", "'deploy':'9'", "caused", INCIDENT_A),
+               "incident a 05T12:30..- inferred:s/2\n");
     check_rows(INCIDENTS, &rules, A_AND_B LINK("06T00:00", INCIDENT_A, "not_failed", DEPLOY_2),
                "incident a 05T12:30..- inferred:s/2\n");
 }
