@@ -164,14 +164,14 @@ struct facts *facts_finish(struct fact_builder *b)
     deployments_place(&d);
     members_collect(&d);
     branches_find(&d);
+    flag_offs_collect(&d);
+    incidents_collect(&d);
+    incidents_index(&d);
     deployments_move(&d);
     links_collect(&d);
     deployments_order(&d);
     changes_own(&d);
     changes_list(&d);
-    flag_offs_collect(&d);
-    incidents_collect(&d);
-    incidents_index(&d);
     leads_derive(&d);
     rollbacks_derive(&d);
     failures_mark(&d);

@@ -336,6 +336,10 @@ static void people_have_the_last_word(void **state)
                "deploy 1 production success 05T10:00\n"
                "deploy 2 production success 05T12:00\n"
                "incident a 05T12:30..-\n");
+    check_rows(INCIDENTS, NULL,
+               A_AND_B LINK("06T00:00", INCIDENT_A, "not_failed", DEPLOY_2)
+                   LINK("06T00:01", DEPLOY_2, "caused", "'incident':'nobody-knows'"),
+               "incident a 05T12:30..-\n");
     /* the latest word wins */
     check_rows(
         DEPLOYS, NULL,
@@ -379,11 +383,11 @@ static void references_see_when_a_train_counts(void **state)
     struct rules rules = plain_rules();
     rules.base.counts_at = COUNTS_AT_PROMOTED;
     check_rows(DEPLOYS, &rules,
-               OTHER("s", "live", "1", "05T10:00") OTHER(
-                   "s", "prod", "1", "05T09:00") "ring.promoted 06T10:00 "
-                                                 "'service':'s','env':'prod','deploy':'1','ring':'"
-                                                 "x'\n" LINK("08T00:00", "'incident':'x'", "failed",
-                                                             DEPLOY_1),
+               OTHER("s", "live", "1", "05T10:00")
+                   OTHER("s", "prod", "1",
+                         "05T09:00") "ring.promoted 06T10:00 "
+                                     "'service':'s','env':'prod','deploy':'1','ring':'"
+                                     "x'\n" LINK("08T00:00", "'incident':'x'", "failed", DEPLOY_1),
                "deploy 1 live success 05T10:00\n"
                "deploy 1 prod success 06T10:00 !manual=- recovery:06T10:00..-\n");
 }
