@@ -129,9 +129,7 @@ static void mark_hotfix(struct derivation *d, int32_t service, int32_t i)
 {
     struct service *s = &d->service[service];
     const struct deployment *one = &s->deployment[i];
-    int32_t before = i - 1;
-    while (before >= 0 && !s->deployment[before].counted)
-        before--;
+    int32_t before = i ? d->last_counted[service][i - 1] : -1;
     int32_t target = inferred_target(d, s, before, one->finished_ms);
     if (target < 0)
         return;

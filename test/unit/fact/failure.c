@@ -89,6 +89,16 @@ static void a_sha_blames_what_first_carried_it(void **state)
                    "incident d 05T13:03..-\n");
 }
 
+static void a_sha_on_no_graph_blames_what_told_it_first(void **state)
+{
+    (void)state;
+    check_rows(INCIDENTS, NULL,
+               RUN("1", "05T10:00", ",'sha':'aaaa1111'") RUN("2", "05T11:00", ",'sha':'bbbb1111'")
+                   RUN("3", "05T12:00", ",'sha':'bbbb1111'")
+                       BAD("a", "05T13:00", ",'cause':{'sha':'bbbb1111'}"),
+               "incident a 05T13:00..- cause.sha:s/2\n");
+}
+
 static void going_back_is_a_rollback(void **state)
 {
     (void)state;
@@ -437,6 +447,7 @@ int main(void)
         cmocka_unit_test(a_told_cause_is_never_inferred),
         cmocka_unit_test(references_are_the_own_services_or_unique),
         cmocka_unit_test(a_sha_blames_what_first_carried_it),
+        cmocka_unit_test(a_sha_on_no_graph_blames_what_told_it_first),
         cmocka_unit_test(going_back_is_a_rollback),
         cmocka_unit_test(off_the_graph_what_was_first_deployed_before),
         cmocka_unit_test(rollbacks_blame_as_the_rules_say),
