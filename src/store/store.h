@@ -13,8 +13,8 @@ struct store;
 
 enum store_mode {
     STORE_READ,  /* the file must exist; nothing is written */
-    STORE_WRITE, /* created when it does not exist; migrated forward, after a copy "PATH.before-N"
-                    was made */
+    STORE_WRITE, /* created when it does not exist; migrated forward to version N, after
+                    a copy "PATH.before-N" was made */
 };
 
 /* store_open(path, mode, e): NULL and *e when the file is no pitwall log, is newer than this
@@ -24,10 +24,11 @@ void store_close(struct store *s);
 
 /* Appending: store_begin, any number of store_append / store_refuse, store_commit (durable when it
  * returns true). A batch that is not committed leaves no trace (store_rollback, or the process
- * ended); after an error it is rolled back. Memory does not depend on its size, but for 17 bytes
- * per event of the whole log: the delivery keys. Other processes may append between batches;
- * store_begin waits 5 s for one that is at it, then "'x.db' is being written by another process".
- * store_refuse, store_tip_set and store_setting_set outside a batch are batches of their own. */
+ * ended). A commit that fails is rolled back; after any other error call store_rollback. Memory
+ * does not depend on the batch; the delivery keys of the whole log take 13 to 27 bytes each. Other
+ * processes may append between batches; store_begin waits 5 s for one that is at it, then "'x.db'
+ * is being written by another process". store_refuse, store_tip_set and store_setting_set outside a
+ * batch are batches of their own. */
 bool store_begin(struct store *s, struct err *e);
 bool store_commit(struct store *s, struct err *e);
 void store_rollback(struct store *s);

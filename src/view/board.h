@@ -12,11 +12,12 @@ enum { BOARD_COLUMNS = 14 };
 struct board {
     struct grid grid;
     struct grid_column column[BOARD_COLUMNS]; /* of the grid */
-    bool brief;                               /* without the columns that can be spared */
+    int spared; /* how far columns that can be spared were left out: 0 to BOARD_SPARED */
 };
 
-/* board_begin(b, first, brief): an empty board whose first column is headed `first`. */
-void board_begin(struct board *b, struct str first, bool brief);
+/* board_begin(b, first, spared): an empty board whose first column is headed `first`. */
+enum { BOARD_SPARED = 2 };
+void board_begin(struct board *b, struct str first, int spared);
 
 /* board_add(b, label, m, a): one row. */
 void board_add(struct board *b, struct str label, const struct metrics *m, struct arena *a);

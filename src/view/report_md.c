@@ -36,7 +36,7 @@ static void series(struct out *o, const struct report *r, struct scope scope, st
     const struct metrics *m =
         metrics_series(r->facts, scope, r->window, r->bucket, r->zone, &scratch, &n);
     struct board b;
-    board_begin(&b, bucket_name(r->bucket), false);
+    board_begin(&b, bucket_name(r->bucket), 0);
     for (ptrdiff_t i = 0; i < n; i++)
         board_add(&b, board_bucket(r, &m[i], &scratch), &m[i], &scratch);
     md_line(o, "\n### ", name, " by ", scratch);
@@ -54,7 +54,7 @@ void out_report_md(struct out *o, const struct report *r, struct arena scratch)
     }
     struct board b;
     struct metrics *m = NEW(&scratch, struct metrics, r->scope.n);
-    board_begin(&b, S("service"), false);
+    board_begin(&b, S("service"), 0);
     for (ptrdiff_t i = 0; i < r->scope.n; i++) {
         struct scope scope = {&r->scope.service[i], 1};
         m[i] = metrics_of(r->facts, scope, r->window, r->zone, scratch);

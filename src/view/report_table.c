@@ -42,10 +42,10 @@ static void title(struct out *o, const struct report *r, bool colour)
 static void board(struct out *o, struct str first, const struct entries *entries, bool total,
                   int width, bool colour, struct arena scratch)
 {
-    for (int brief = 0; brief < 2; brief++) {
+    for (int spared = 0; spared <= BOARD_SPARED; spared++) {
         struct arena a = scratch;
         struct board b;
-        board_begin(&b, first, brief);
+        board_begin(&b, first, spared);
         for (ptrdiff_t i = 0; i < entries->n; i++)
             board_add(&b, entries->item[i].label, &entries->item[i].m, &a);
         b.grid.rule_above = total ? entries->n - 1 : -1;
