@@ -142,6 +142,26 @@ static struct arena split(struct arena *a)
     return upper;
 }
 
+/* What one answer may be made of: a client's slip must not cost gigabytes. */
+enum { BUCKETS_MOST = 100000 };
+
+static bool check_size(const struct report *r, struct err *e)
+{
+    static const int64_t bucket_ms[] = {
+        [BUCKET_NONE] = INT64_MAX,
+        [BUCKET_DAY] = DAY_MS,
+        [BUCKET_WEEK] = 7 * DAY_MS,
+        [BUCKET_MONTH] = 28 * DAY_MS,
+    };
+    int64_t buckets = (r->window.to_ms - r->window.from_ms) / bucket_ms[r->bucket] + 1;
+    if (buckets * (r->scope.n + r->total) <= BUCKETS_MOST)
+        return true;
+    return err_set(e, ERR_USAGE,
+                   "%lld buckets of %td services are too much for one answer: ask for fewer "
+                   "services, a shorter window or wider buckets",
+                   (long long)buckets, r->scope.n);
+}
+
 static struct http_answer get_report(struct server *s, const struct http_request *r)
 {
     int i = log_of(s, r);
@@ -154,7 +174,7 @@ static struct http_answer get_report(struct server *s, const struct http_request
     struct err e = {0};
     struct arena scratch = split(r->a);
     struct out body = out_to(r->a);
-    bool ok = ask_report(&q, snapshot, r->a, &report, &format, &e);
+    bool ok = ask_report(&q, snapshot, r->a, &report, &format, &e) && check_size(&report, &e);
     if (ok)
         out_report(&body, &report, format, 0, false, scratch);
     hub_release(s->hub, snapshot);

@@ -184,6 +184,7 @@ refuses 400 bad_request "'from': not a date: 'noon', write 2026-11-22, 2026-11-2
 refuses 400 bad_request "'metric' is missing" '/api/v1/explain'
 refuses 400 bad_request "'metric': expected one of lead_time deployment_frequency change_fail_rate time_to_restore failed_deployment_recovery_time rework_rate, got 'x'" '/api/v1/explain?metric=x'
 refuses 400 bad_request "'service', 'team', 'tag' and 'all' exclude each other" '/api/v1/report?service=web&all=true'
+refuses 400 bad_request '730203 buckets of 1 services are too much for one answer: ask for fewer services, a shorter window or wider buckets' '/api/v1/report?by=day&from=0027-09-01T00:00:00Z'
 refuses 400 bad_request "not a URL: bad escape in '%zz'" '/api/v1/report?service=%zz'
 refuses 400 bad_request "not a URL: bad escape in 'a%00'" '/api/v1/report?service=a%00'
 refuses 400 bad_request "not a URL: no UTF-8 in '%ff'" '/api/v1/report?service=%ff'
