@@ -39,30 +39,36 @@ function subject(row) {
   ];
 }
 
-function tableRow(row, zone) {
-  const value = row.value_s === undefined ? null : duration(row.value_s);
-  return element("tr", {role: "row"},
-    element("td", {role: "cell", "data-label": "When"}, row.at ? element("time", {datetime: row.at, title: row.at}, date(row.at, zone, true)) : ""),
-    element("td", {role: "cell", "data-label": row.kind}, subject(row)),
-    element("td", {role: "cell", "data-label": "Deployment"}, row.deploy && row.deploy !== row.id ? element("span", {class: "id"}, row.deploy) : "", row.sha && row.kind !== "change" ? element("span", {class: "rest id"}, row.sha.slice(0, 12)) : null),
-    element("td", {role: "cell", class: "number", "data-label": "Value"}, value ? element("span", {title: exactly(row.value_s, "s")}, value) : ""),
-    element("td", {role: "cell", "data-label": "Marks"}, marks(row)),
-    element("td", {role: "cell", class: "rule", "data-label": "Rule"}, row.rule));
+/** a column stands only where some row has something to say in it */
+const columns = [
+  {name: "When", key: "when", cell: (row, zone) => row.at && element("time", {datetime: row.at, title: row.at}, date(row.at, zone, true))},
+  {name: "What", key: "what", cell: subject},
+  {name: "Deployment", key: "deployment", cell: (row) => [
+    row.deploy && row.deploy !== row.id ? element("span", {class: "id"}, row.deploy) : null,
+    row.sha && row.kind !== "change" ? element("span", {class: "rest id"}, row.sha.slice(0, 12)) : null].filter(Boolean)},
+  {name: "Value", key: "number", cell: (row) => row.value_s !== undefined && element("span", {title: exactly(row.value_s, "s")}, duration(row.value_s))},
+  {name: "Marks", key: "marks", cell: marks},
+  {name: "Rule", key: "rule", cell: (row) => row.rule},
+];
+
+function tableRow(row, used, zone) {
+  return element("tr", {role: "row"}, used.map((c) => element("td", {role: "cell", class: c.key}, c.cell(row, zone))));
 }
 
 function group(name, note, rows, view) {
   if (!rows.length) return null;
   rows = rows.toReversed?.() ?? [...rows].reverse(); // the newest first
-  const body = element("tbody", {role: "rowgroup"}, rows.slice(0, MOST).map((r) => tableRow(r, view.zone)));
+  const used = columns.filter((c) => rows.some((r) => [c.cell(r, view.zone)].flat().some(Boolean)));
+  const body = element("tbody", {role: "rowgroup"}, rows.slice(0, MOST).map((r) => tableRow(r, used, view.zone)));
   const more = rows.length > MOST ? element("button", {type: "button", class: "more"}, `Show all ${count(rows.length)}`) : null;
   more?.addEventListener("click", () => {
-    body.append(...rows.slice(MOST).map((r) => tableRow(r, view.zone)));
+    body.append(...rows.slice(MOST).map((r) => tableRow(r, used, view.zone)));
     more.remove();
   });
   return element("section", {class: "group"},
     element("table", {role: "table", class: "rows"},
       element("caption", {}, view.sample ? element("strong", {class: "tag sample"}, "Sample data") : null, ` ${name} `, element("span", {class: "count"}, count(rows.length)), note ? element("span", {class: "rest"}, note) : null),
-      element("thead", {role: "rowgroup"}, element("tr", {role: "row"}, ["When", "What", "Deployment", "Value", "Marks", "Rule"].map((h) => element("th", {role: "columnheader", scope: "col", class: h === "Value" ? "number" : h.toLowerCase()}, h)))),
+      element("thead", {role: "rowgroup"}, element("tr", {role: "row"}, used.map((c) => element("th", {role: "columnheader", scope: "col", class: c.key}, c.name)))),
       body),
     more);
 }

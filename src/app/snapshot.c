@@ -31,6 +31,7 @@ static bool derive(struct snapshot *s, struct store *store, const struct config 
         if (!store_count(store, &counts, e) || !store_setting_get(store, S("sample"), a, &mark, e))
             return false;
         s->position = counts.position;
+        s->nevent = counts.events;
         s->sample |= mark.p != NULL;
     }
     if (!config_rules(config, s->sample, a, &s->rules, e) ||
