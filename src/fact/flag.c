@@ -182,7 +182,7 @@ void flag_offs_collect(struct derivation *d)
     for (int32_t service = 0; service < d->service_name.n; service++) {
         const struct rule_set *set = rules_for(d->rules, d->service_name.item[service]);
         found.n = 0;
-        for (; next < n && list.item[next].service == service; next++) {
+        for (; list.item && next < n && list.item[next].service == service; next++) {
             if (compare_places(&list.item[from], &list.item[next]) != 0)
                 from = next;
             struct past p = look_back(list.item, from, next, set->flag_window_ms);
@@ -198,11 +198,22 @@ int64_t flag_last_on(const struct derivation *d, int32_t service, struct str fla
 {
     const struct rule_set *set = rules_for(d->rules, d->service_name.item[service]);
     int64_t last = TIME_NONE;
-    for (ptrdiff_t i = 0; i < d->toggle.n; i++) {
-        const struct flag_toggle *t = &d->toggle.item[i];
+    ptrdiff_t low = 0, high = d->toggle.n;
+    while (low < high) {
+        ptrdiff_t middle = (low + high) / 2;
+        const struct flag_toggle *t = &d->toggle.item[middle];
+        if (t->service < service ||
+            (t->service == service && str_compare(t->record->flag, flag) < 0))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < d->toggle.n; low++) {
+        const struct flag_toggle *t = &d->toggle.item[low];
         int64_t on = t->record->told.at_ms;
-        if (t->service == service && str_equal(t->record->flag, flag) &&
-            t->record->told.type == EVENT_FLAG_ON && on <= at_ms &&
+        if (t->service != service || !str_equal(t->record->flag, flag))
+            break;
+        if (t->record->told.type == EVENT_FLAG_ON && on <= at_ms &&
             at_ms - on <= set->flag_window_ms && on > last)
             last = on;
     }
