@@ -78,9 +78,9 @@ static void out_events_summary(struct session *r, const struct import_count *cou
         out_byte(&r->out, '\n');
         return;
     }
-    out_format(&r->out, "read %lld events: %lld new, %lld known already, %lld refused\n",
-               (long long)count->read, (long long)count->added, (long long)count->duplicate,
-               (long long)count->refused);
+    out_format(&r->out, "read %lld event%s: %lld new, %lld known already, %lld refused\n",
+               (long long)count->read, count->read == 1 ? "" : "s", (long long)count->added,
+               (long long)count->duplicate, (long long)count->refused);
 }
 
 bool cmd_import_events(struct session *r, struct err *e)
@@ -155,13 +155,14 @@ static void out_git_summary(struct session *r, const struct import_git_result *x
         out_git_json(o, x);
         return;
     }
-    out_format(o, "%.*s: %lld new commits", FMT(x->repo), (long long)x->commits);
+    out_format(o, "%.*s: %lld new commit%s", FMT(x->repo), (long long)x->commits,
+               x->commits == 1 ? "" : "s");
     if (x->deployments == 0) {
         out_text(o, ", no deployments\n");
         return;
     }
-    out_format(o, ", %lld deployments of %.*s (%lld new), ", (long long)x->deployments,
-               FMT(x->service), (long long)x->new_deployments);
+    out_format(o, ", %lld deployment%s of %.*s (%lld new), ", (long long)x->deployments,
+               x->deployments == 1 ? "" : "s", FMT(x->service), (long long)x->new_deployments);
     out_rule(o, deploys);
     out_byte(o, '\n');
 }

@@ -214,7 +214,7 @@ static void log_write(struct json_writer *w, struct server *s, int i, struct are
     json_text(w, S("log"), str_of(s->log[i].name));
     json_flag(w, S("sample"), snapshot->sample);
     json_flag(w, S("exists"), snapshot->position >= 0);
-    json_integer(w, S("events"), snapshot->nevent);
+    json_integer(w, S("events"), snapshot->events);
     json_integer(w, S("services"), f->nservice);
     json_integer(w, S("commits"), commits);
     json_integer(w, S("deployments"), deployments);

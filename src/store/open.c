@@ -12,21 +12,52 @@ enum {
     MIGRATIONS_LIMIT = 1000
 };
 
+/* SQLite gives some names a meaning of their own (":memory:", "file:..."); a path has none */
+static int open_file(const char *path, int flags, sqlite3 **db)
+{
+    char *plain = sqlite3_mprintf("%s%s", *path == '/' ? "" : "./", path);
+    if (!plain)
+        fatal("out of memory");
+    int rc = sqlite3_open_v2(plain, db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    sqlite3_free(plain);
+    return rc;
+}
+
 static bool copy_to(struct store *s, const char *path, struct err *e)
 {
     sqlite3 *to = NULL;
-    int rc = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+    int rc = open_file(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &to);
     sqlite3_backup *backup =
         rc == SQLITE_OK ? sqlite3_backup_init(to, "main", s->db, "main") : NULL;
     if (backup) {
         sqlite3_backup_step(backup, -1);
-        sqlite3_backup_finish(backup);
+        sqlite3_backup_finish(backup); /* sets what went wrong with the step as to's error */
     }
     rc = sqlite3_errcode(to);
     if (rc != SQLITE_OK)
         err_set(e, ERR_STORE, "no copy '%s' before a migration: %s", path, sqlite3_errmsg(to));
     sqlite3_close(to);
     return rc == SQLITE_OK;
+}
+
+/* the copy before a migration to version n, unless another process has migrated meanwhile: its
+ * copy, the true one, must stay. So nobody writes while we look and copy. */
+static bool copy_first(struct store *s, int n, struct err *e)
+{
+    sqlite3 *gate = NULL;
+    int64_t version = 0;
+    char *path = sqlite3_mprintf("%s.before-%d", s->path, n);
+    if (!path)
+        fatal("out of memory");
+    bool ok = open_file(s->path, SQLITE_OPEN_READWRITE, &gate) == SQLITE_OK;
+    sqlite3_busy_timeout(gate, BUSY_MS);
+    ok = ok && sqlite3_exec(gate, sql_text[SQL_BEGIN], NULL, NULL, NULL) == SQLITE_OK;
+    if (!ok)
+        err_set(e, ERR_STORE, "no copy '%s' before a migration: %s", path, sqlite3_errmsg(gate));
+    ok = ok && db_integer(s, SQL_VERSION, &version, e) && (version >= n || copy_to(s, path, e));
+    sqlite3_close(gate); /* ends its transaction */
+    sqlite3_free(path);
+    return ok;
 }
 
 static bool run_text(struct store *s, const struct migration *m, int to, struct err *e)
@@ -63,15 +94,8 @@ bool store_migrate(struct store *s, const struct migration *migration, int n, st
                        "'%s' is of version %lld, this pitwall needs %d: a command that writes "
                        "to it brings it there",
                        s->path, (long long)version, n);
-    if (version > 0 && version < n) {
-        char *path = sqlite3_mprintf("%s.before-%d", s->path, n);
-        if (!path)
-            fatal("out of memory");
-        bool ok = copy_to(s, path, e);
-        sqlite3_free(path);
-        if (!ok)
-            return false;
-    }
+    if (version > 0 && version < n && !copy_first(s, n, e))
+        return false;
     for (int i = (int)version; i < n; i++)
         if (!run_text(s, &migration[i], i + 1, e))
             return false;
@@ -112,7 +136,7 @@ struct store *store_open_with(const char *path, enum store_mode mode,
     struct store *s = store_new(path, mode);
     int flags =
         mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    if (sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+    if (open_file(path, flags, &s->db) != SQLITE_OK) {
         db_error(s, e);
         store_close(s);
         return NULL;

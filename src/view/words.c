@@ -86,10 +86,15 @@ int plain_width(struct str s)
     return width;
 }
 
-/* v with so many digits behind the point, those that are 0 at the end left out */
+/* v >= 0 with so many digits behind the point, a half up (1/16 is 6.3 %, as the page and people
+ * say), those that are 0 at the end left out */
 static void fixed(struct out *o, double v, int digits)
 {
     ptrdiff_t from = o->n;
+    double halves =
+        ldexp(v, digits + 1); /* what has an exact half is a multiple of 2^-(digits+1) */
+    if (halves == floor(halves))
+        v = nextafter(v, INFINITY);
     out_format(o, "%.*f", digits, v);
     if (str_find((struct str){o->item + from, o->n - from}, '.') < 0)
         return;

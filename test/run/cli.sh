@@ -262,7 +262,7 @@ if command -v git >/dev/null; then
     commit 2026-11-01T00:00:00Z
     # shellcheck disable=SC2086
     p import git shop --db git.db $now
-    same 'a repository without tags: commits, and how to name deployments' "$?|$(cat out)|$(grep -c 'the repository has no tags; its commits are read' err)|$(tail -n 1 err)" "0|shop: 1 new commits, no deployments|1|pitwall: name them with --deploys 'tags:GLOB' or 'branch:NAME', or import deploy.finished events"
+    same 'a repository without tags: commits, and how to name deployments' "$?|$(cat out)|$(grep -c 'the repository has no tags; its commits are read' err)|$(tail -n 1 err)" "0|shop: 1 new commit, no deployments|1|pitwall: name them with --deploys 'tags:GLOB' or 'branch:NAME', or import deploy.finished events"
     git -C shop tag v1.0
     commit 2026-11-02T00:00:00Z
     commit 2026-11-03T00:00:00Z
@@ -287,7 +287,7 @@ if command -v git >/dev/null; then
     ok 'tags that match nothing: says how they are named' $?
     # shellcheck disable=SC2086
     p import git shop --db named.db --service checkout --deploys 'tags:v1.1' --env live $now
-    same '--service and --deploys' "$?|$(cat out)" "0|shop: 3 new commits, 1 deployments of checkout (1 new), inferred from tags 'v1.1'"
+    same '--service and --deploys' "$?|$(cat out)" "0|shop: 3 new commits, 1 deployment of checkout (1 new), inferred from tags 'v1.1'"
     refuses 2 "--deploys: expected tags:GLOB, branch:NAME or none, got 'weekly'" import git shop --deploys weekly --db git.db
     refuses 2 "import git: '--service' is given twice" import git shop --service a --service b
     mkdir plain

@@ -72,7 +72,9 @@ printf '{"type":"incident.opened","at":"2026-10-05T10:30:00Z","service":"web","i
 # shellcheck disable=SC2086
 "$PITWALL" import events web.ndjson --db main.db $now >/dev/null 2>&1
 # shellcheck disable=SC2086
-"$PITWALL" sample --weeks 6 $now | "$PITWALL" import events - --sample --db sample.db $now >/dev/null 2>&1
+"$PITWALL" sample --weeks 6 $now >sample.ndjson
+# shellcheck disable=SC2086
+"$PITWALL" import events sample.ndjson --sample --db sample.db $now >/dev/null 2>&1
 
 # shellcheck disable=SC2086
 start --db main.db --sample sample.db $now
@@ -128,6 +130,7 @@ get /healthz
 same '/healthz' "$code $(cat body)" "200 {\"status\":\"ok\",\"version\":\"$("$PITWALL" --version | cut -d' ' -f2)\"}"
 get /api/v1/logs
 same '/api/v1/logs' "$code $(grep -o '"log":"[a-z]*","sample":[a-z]*' body | tr '\n' ' ')" '200 "log":"main","sample":false "log":"sample","sample":true '
+same 'their events are those of the log, whatever the facts keep' "$(grep -o '"events":[0-9]*' body | tail -n 1)" "\"events\":$(wc -l <sample.ndjson)"
 get /api/v1/openapi.json
 same 'the description' "$code $(grep -c '"openapi":"3.1' body)" '200 1'
 for path in /api/v1/report /api/v1/explain /api/v1/logs /healthz /api/v1/openapi.json; do

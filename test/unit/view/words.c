@@ -52,11 +52,14 @@ static void numbers_have_units_or_are_no_data(void **state)
     check_figure(out_seconds, (double)NAN, "no data");
     check_figure(out_percent, 6.0 / 63, "9.5 %");
     check_figure(out_percent, 1.0 / 63, "1.6 %");
+    check_figure(out_percent, 1.0 / 16, "6.3 %");
+    check_figure(out_percent, 0.06, "6 %");
     check_figure(out_percent, 0, "0 %");
     check_figure(out_percent, 1, "100 %");
     check_figure(out_percent, 1.0 / 5000, "<0.1 %");
     check_figure(out_percent, (double)NAN, "no data");
     check_figure(out_figure, 0.7, "0.7");
+    check_figure(out_figure, 0.125, "0.13");
     check_figure(out_figure, 12.34, "12.3");
     check_figure(out_figure, 100, "100");
     check_figure(out_figure, 0, "0");
