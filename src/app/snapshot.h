@@ -14,7 +14,6 @@ struct snapshot {
     bool sample;      /* the log is marked as a sample organisation's */
     int64_t events;   /* in the log; facts hold fewer: not every kind makes one */
     int64_t position; /* of the log, when reading it began; -1: there is no log yet */
-    int64_t nevent;   /* events in the log */
     int64_t read_ms;  /* how long deriving took */
 };
 
