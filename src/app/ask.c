@@ -171,7 +171,7 @@ static bool unknown_metric(struct str name, struct err *e)
 bool ask_explain(const struct ask *q, const struct snapshot *s, struct arena *a,
                  struct explain *explain, enum format *format, struct err *e)
 {
-    bool total;
+    bool total = false;
     *explain =
         (struct explain){.facts = s->facts, .zone = s->zone, .log_name = snapshot_log_name(s)};
     if (!metric_find(q->metric, &explain->metric))
