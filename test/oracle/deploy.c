@@ -1,0 +1,266 @@
+/* F2: deployments. SPDX-License-Identifier: Apache-2.0 */
+#include "oracle/world.h"
+
+#include <string.h>
+
+enum { TELLINGS = 1024 };
+
+struct tellings {
+    const struct told *item[TELLINGS];
+    ptrdiff_t n;
+};
+
+static bool same(struct str a, struct str b)
+{
+    return !a.p == !b.p && str_equal(a, b);
+}
+
+static bool has_status(const struct told *t, const char *status)
+{
+    return is(t, EVENT_DEPLOY_FINISHED) &&
+           str_equal(event_text(t->v, FIELD_STATUS), str_of(status));
+}
+
+/* the earliest record of that status; of several at one time the larger id */
+static const struct told *earliest(const struct tellings *s, const char *status)
+{
+    const struct told *best = NULL;
+    for (ptrdiff_t i = 0; i < s->n; i++)
+        if (has_status(s->item[i], status) && (!best || s->item[i]->at < best->at))
+            best = s->item[i];
+    return best;
+}
+
+/* field of the deciding record (all its tellings), else of the others */
+static const struct value *field(const struct tellings *s, const struct told *decides,
+                                 enum event_field field)
+{
+    struct tellings deciding = {.n = 0};
+    for (ptrdiff_t i = 0; decides && i < s->n; i++)
+        if (str_equal(s->item[i]->key, decides->key))
+            deciding.item[deciding.n++] = s->item[i];
+    const struct value *v = field_of(deciding.item, deciding.n, field);
+    return v ? v : field_of(s->item, s->n, field);
+}
+
+static bool any_says(const struct tellings *s, enum event_field field, int says)
+{
+    for (ptrdiff_t i = 0; i < s->n; i++)
+        if (event_flag(s->item[i]->v, field) == says)
+            return true;
+    return false;
+}
+
+static void set_shas(struct world *w, struct odeploy *d, const struct tellings *s,
+                     const struct told *decides)
+{
+    const struct value *one = field(s, decides, FIELD_SHA), *list = field(s, decides, FIELD_SHAS);
+    d->sha = NEW(w->a, struct str, 1 + (list ? list->n : 0));
+    if (one)
+        d->sha[d->nsha++] = one->text;
+    for (ptrdiff_t i = 0; list && i < list->n; i++)
+        d->sha[d->nsha++] = list->list[i];
+}
+
+static void set_repo(struct world *w, struct odeploy *d)
+{
+    struct str found = {0}, owned = {0};
+    ptrdiff_t nfound = 0, nowned = 0;
+    for (ptrdiff_t i = 0; i < w->told.n; i++) { /* each repository once, by its first event */
+        const struct value *v = event_value(w->told.item[i].v, FIELD_REPO);
+        bool first = v != NULL;
+        for (ptrdiff_t k = 0; first && k < i; k++)
+            first = !event_value(w->told.item[k].v, FIELD_REPO) ||
+                    !str_equal(event_text(w->told.item[k].v, FIELD_REPO), v->text);
+        if (!first)
+            continue;
+        if (service_has_repo(w, d->service, v->text))
+            owned = v->text, nowned++;
+        int c = d->nsha ? commit_find(w, v->text, d->sha[0]) : NOWHERE;
+        if (c != NOWHERE && w->commit.item[c].known)
+            found = v->text, nfound++;
+    }
+    if (nfound == 1)
+        d->repo = found;
+    else if (nowned == 1)
+        d->repo = owned;
+}
+
+/* F1, F9 ring_aborted: rings without service or env have those of their deploy id */
+static bool ring_of(const struct world *w, const struct told *t, const struct odeploy *d)
+{
+    return is_kind(t, KIND_RING) && str_equal(event_text(t->v, FIELD_DEPLOY), d->id) &&
+           (!serviced(t) || names_service(w, t, d->service)) && (!t->env.p || same(t->env, d->env));
+}
+
+static void counts_at(struct world *w, struct odeploy *d)
+{
+    int64_t at = TIME_NONE;
+    for (ptrdiff_t i = 0; i < w->told.n; i++) {
+        const struct told *t = &w->told.item[i];
+        if (ring_of(w, t, d) &&
+            (w->set->counts_at == COUNTS_AT_PROMOTED
+                 ? is(t, EVENT_RING_PROMOTED)
+                 : is(t, EVENT_RING_ENTERED) &&
+                       str_equal(event_text(t->v, FIELD_RING), w->set->counts_at_ring)))
+            at = least(at, t->at);
+    }
+    d->finished = at;
+    if (at == TIME_NONE)
+        d->status = DEPLOY_UNFINISHED;
+}
+
+static void aborts(struct world *w, struct odeploy *d)
+{
+    d->abort_at = TIME_NONE;
+    for (ptrdiff_t i = 0; i < w->told.n; i++) {
+        const struct told *t = &w->told.item[i];
+        if (ring_of(w, t, d) && (is(t, EVENT_RING_ABORTED) || is(t, EVENT_RING_FAILED)))
+            d->abort_at = least(d->abort_at, t->at);
+    }
+    d->aborted = d->abort_at != TIME_NONE;
+}
+
+static void count(struct world *w, struct odeploy *d)
+{
+    unsigned signals = w->set->signals;
+    d->production = d->env.p && production(w, d->env);
+    d->success = d->production && d->status == DEPLOY_SUCCESS;
+    d->counted = d->success;
+    aborts(w, d);
+    if (d->production && d->aborted && signals >> SIGNAL_RING_ABORTED & 1) {
+        d->counted = true;
+        if (d->status != DEPLOY_SUCCESS && d->status != DEPLOY_FAILURE)
+            d->finished = d->abort_at;
+    }
+    if (d->production && d->status == DEPLOY_FAILURE && signals >> SIGNAL_DEPLOY_FAILED & 1)
+        d->counted = true;
+    d->excluded = !d->env.p       ? REASON_NO_ENVIRONMENT
+                  : !d->production ? REASON_NOT_PRODUCTION
+                  : !d->counted    ? REASON_UNSUCCESSFUL
+                                   : REASON_NONE;
+}
+
+static void deploy_add(struct world *w, int service, const struct told *of)
+{
+    struct odeploy d = {.service = service,
+                        .id = event_text(of->v, FIELD_DEPLOY),
+                        .env = of->env,
+                        .undoes = NOWHERE,
+                        .finished = TIME_NONE};
+    for (ptrdiff_t i = 0; i < w->deploy.n; i++)
+        if (w->deploy.item[i].service == service && same(w->deploy.item[i].env, d.env) &&
+            str_equal(w->deploy.item[i].id, d.id))
+            return;
+    struct tellings s = {.n = 0};
+    for (ptrdiff_t i = 0; i < w->told.n; i++) {
+        const struct told *t = &w->told.item[i];
+        if (is_kind(t, KIND_DEPLOY) && names_service(w, t, service) && same(t->env, d.env) &&
+            str_equal(event_text(t->v, FIELD_DEPLOY), d.id))
+            s.item[s.n++] = t;
+    }
+    static const char *const status[] = {"success", "failure", "cancelled"};
+    const struct told *decides = NULL;
+    d.status = DEPLOY_UNFINISHED;
+    for (int i = 0; i < 3 && !decides; i++) {
+        decides = earliest(&s, status[i]);
+        if (decides) {
+            d.status = (enum deploy_status)i;
+            d.finished = decides->at;
+        }
+    }
+    d.started = time_of(s.item, s.n, FIELD_STARTED_AT, EVENT_DEPLOY_STARTED);
+    set_shas(w, &d, &s, decides);
+    const struct value *repo = field(&s, decides, FIELD_REPO);
+    if (repo)
+        d.repo = repo->text;
+    else
+        set_repo(w, &d);
+    int c = d.nsha ? commit_find(w, d.repo, d.sha[0]) : NOWHERE;
+    d.commit = c != NOWHERE && w->commit.item[c].known ? c : NOWHERE;
+    d.says_rollback = any_says(&s, FIELD_ROLLBACK, 1);
+    d.says_no_rollback = !d.says_rollback && any_says(&s, FIELD_ROLLBACK, 0);
+    d.says_rework = any_says(&s, FIELD_REWORK, 1);
+    if (w->set->counts_at != COUNTS_AT_FINISHED && d.status == DEPLOY_SUCCESS)
+        counts_at(w, &d);
+    count(w, &d);
+    d.unknown_commit = d.nsha && d.commit == NOWHERE;
+    *PUSH(w->a, &w->deploy) = d;
+}
+
+/* service, finished (none last), id, env */
+static bool before(const struct odeploy *a, const struct odeploy *b)
+{
+    if (a->service != b->service)
+        return a->service < b->service;
+    if (a->finished != b->finished)
+        return b->finished == TIME_NONE || (a->finished != TIME_NONE && a->finished < b->finished);
+    int ids = str_compare(a->id, b->id);
+    return ids ? ids < 0 : str_compare(a->env, b->env) < 0;
+}
+
+void world_deploys(struct world *w)
+{
+    for (int s = 0; s < (int)w->service.n; s++)
+        for (ptrdiff_t i = 0; i < w->told.n; i++)
+            if (is_kind(&w->told.item[i], KIND_DEPLOY) && names_service(w, &w->told.item[i], s))
+                deploy_add(w, s, &w->told.item[i]);
+    struct odeploy *d = w->deploy.item;
+    for (ptrdiff_t i = 0; i < w->deploy.n; i++)
+        for (ptrdiff_t k = i; k > 0 && before(&d[k], &d[k - 1]); k--) {
+            struct odeploy swap = d[k];
+            d[k] = d[k - 1];
+            d[k - 1] = swap;
+        }
+}
+
+/* F9: what a reference to a deployment names. A reference without service: own ones first, else
+ * the one service of the log that has it; several environments: the latest at or before. */
+int deploy_named(const struct world *w, const struct event_ref *ref, const int *own, ptrdiff_t nown,
+                 int64_t at)
+{
+    struct str env = lower_case(w->a, ref->env);
+    bool own_has = false;
+    int service = NOWHERE, found = NOWHERE, n = 0;
+    bool *candidate = NEW(w->a, bool, w->deploy.n);
+    for (int i = 0; i < (int)w->deploy.n; i++) {
+        const struct odeploy *d = &w->deploy.item[i];
+        candidate[i] = str_equal(d->id, ref->id) && (!env.p || same(env, d->env)) &&
+                       (!ref->service.p || str_equal(ref->service, w->service.item[d->service]));
+        for (ptrdiff_t k = 0; k < nown; k++)
+            own_has |= candidate[i] && own[k] == d->service;
+    }
+    for (int i = 0; i < (int)w->deploy.n; i++) {
+        const struct odeploy *d = &w->deploy.item[i];
+        bool mine = false;
+        for (ptrdiff_t k = 0; k < nown; k++)
+            mine |= own[k] == d->service;
+        if (!candidate[i] || (!ref->service.p && own_has && !mine))
+            continue;
+        if (service != NOWHERE && service != d->service)
+            return NOWHERE;
+        service = d->service;
+        found = i, n++;
+    }
+    if (n < 2)
+        return found;
+    found = NOWHERE;
+    for (int i = 0; i < (int)w->deploy.n; i++) {
+        const struct odeploy *d = &w->deploy.item[i];
+        if (candidate[i] && d->service == service && d->finished != TIME_NONE && d->finished <= at)
+            found = i; /* ascending */
+    }
+    return found;
+}
+
+/* the last counted deployment that finished at or before */
+int latest_counted(const struct world *w, int service, int64_t at)
+{
+    int found = NOWHERE;
+    for (int i = 0; i < (int)w->deploy.n; i++) {
+        const struct odeploy *d = &w->deploy.item[i];
+        if (d->service == service && d->counted && d->finished <= at)
+            found = i;
+    }
+    return found;
+}
