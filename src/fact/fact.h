@@ -77,6 +77,7 @@ struct deployment {
     bool failed;             /* F9 */
     const struct failure *failure; /* [nfailure], by (signal, event) */
     ptrdiff_t nfailure;
+    int32_t told;  /* private to fact: where what was told of it stands */
     bool recovers; /* F10: has a recovery row (failed, and not ring-only) */
     int64_t recovery_start_ms, recovery_end_ms; /* F10; end TIME_NONE: open */
     struct str event;                           /* delivery id of the deciding event */
@@ -134,7 +135,7 @@ struct flag_off {
     struct str flag, env;
     int32_t service;
     int64_t on_ms, off_ms; /* on TIME_NONE: not known */
-    bool linked;           /* marks a deployment or names an incident */
+    bool linked;           /* marks a deployment */
     bool names_incident;
     struct str event;
 };
@@ -163,7 +164,9 @@ struct repository {
     ptrdiff_t ncommit, nincomplete;  /* commits on the graph; those whose parents are unknown */
 };
 
-/* What the log holds that no service's numbers show. */
+/* What the log holds that no service's numbers show. Events are those of the kinds that facts are
+ * made of, each delivery once, void ones left out; nunrouted: those that need a service and have
+ * none. */
 struct honesty {
     int64_t nevent, nfuture, nunrouted;
     ptrdiff_t nunknown_commit, nunlinked_incident;

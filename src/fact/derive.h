@@ -1,0 +1,205 @@
+/* The steps from records to facts and what they hand to each other. Private to fact.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Every step works on the services of the log by number (ascending names) and on repositories by
+ * number (ascending names). "The order" of the deployments of a service is by (finished, id, env),
+ * those without `finished` last. */
+#ifndef FACT_DERIVE_H
+#define FACT_DERIVE_H
+
+#include "fact/ancestry.h"
+#include "fact/fact.h"
+#include "fact/record.h"
+
+#define LIST_OF(type)                                                                              \
+    struct {                                                                                       \
+        type *item;                                                                                \
+        ptrdiff_t n, capacity;                                                                     \
+    }
+
+struct fact_builder {
+    struct arena *a;
+    const struct rules *rules;
+    int64_t now_ms;
+    struct interned text;
+    LIST_OF(struct told_deploy) deploy;
+    LIST_OF(struct told_ring) ring;
+    LIST_OF(struct told_change) change;
+    LIST_OF(struct told_push) push;
+    LIST_OF(struct told_flag) flag;
+    LIST_OF(struct told_incident) incident;
+    LIST_OF(struct told_link) link;
+    LIST_OF(struct told_void) void_;
+    LIST_OF(uint64_t) event, future, unrouted; /* one hash per delivery */
+};
+
+/* What was told of a deployment beside what struct deployment shows. */
+struct deployment_told {
+    struct texts shas; /* its sha and shas, each once */
+    struct str rollback_to;
+    bool has_sha;                      /* `sha` is told, not only `shas` */
+    int8_t says_rollback, says_rework; /* 1, 0, -1: not told */
+    int32_t service, index;            /* where the deployment stands, index in the order */
+    int32_t next;                      /* another one of the same id, -1 */
+    int64_t began_ms;                  /* its start, else the first that was told of it */
+    int64_t abort_ms;                  /* earliest ring.aborted or ring.failed, TIME_NONE */
+    struct str abort_event;
+    int64_t ring_ms; /* the ring event that deployment.counts_at asks for, TIME_NONE */
+    bool ringed;     /* any ring event is told */
+    bool fresh;      /* its commit was first claimed by it: no ancestor of one deployed before */
+    bool hotfix, reverts, fixed; /* F11: ships or is one; linked `fixed` to something */
+    bool marked_failed, cleared; /* F9 manual: the last word is `failed`, `not_failed` */
+    struct str marked_event;
+    int64_t cleared_ms; /* of the last `not_failed`, with its id: what it clears is not later */
+    struct str cleared_id;
+    int64_t fixed_ms; /* when the first deployment linked `fixed` to it finished, TIME_NONE */
+    bool has_fix;
+};
+
+/* A merged change as it was told. */
+struct change_told {
+    struct told_change merged; /* the merged record, what it does not tell from the others */
+    int64_t opened_ms, ready_ms, first_review_ms, approved_ms, merged_ms;
+    int32_t service; /* set of service names, 0: none named */
+    int32_t repo, merge_commit;
+    bool no_own_commits, hotfix, reverts, excluded_actor;
+    int32_t *commit; /* [ncommit] that it owns, ascending */
+    ptrdiff_t ncommit;
+};
+
+/* A repository with what its pushes say of its commits, by index on the graph. */
+struct repo_told {
+    struct graph *graph;
+    int32_t *named;     /* [n] set of services that its pushes name, 0: none */
+    int32_t *touched;   /* [n] set of services whose paths it touches; NULL: no service has paths */
+    int32_t *push;      /* [n] the push that brought it: explicit before inferred, then (at, id) */
+    bool *on_default;   /* [n] on the default branch */
+    int32_t *owner;     /* [n] the merged change that owns it, -1: a direct commit */
+    int32_t *self;      /* [n] 0, 1, 2, ...: lists of one commit point into it */
+    int32_t everywhere; /* set of services that have this repository without path rules */
+    LIST_OF(int32_t) pathed;        /* services (numbers) that have it with path rules */
+    ptrdiff_t push_from, npush;     /* its pushes in derivation.push */
+    ptrdiff_t change_from, nchange; /* its merged changes in derivation.change_told */
+    struct ancestry *ancestry;
+};
+
+struct incident_told {
+    struct event_ref cause;
+    int64_t cause_at;
+    struct str cause_event, duplicate_of;
+    int32_t sha_deployment; /* cause sha: index of what first claimed it in its service, -1 */
+    int32_t earlier;        /* part 2 and later: the part before, index in its service, -1 */
+};
+
+/* a toggle as one of its services sees it; env is the one that counts */
+struct flag_toggle {
+    int32_t service;
+    struct str env;
+    const struct told_flag *record;
+};
+
+struct flag_off_told {
+    struct str deploy, incident; /* that it names, p == NULL */
+};
+
+/* a link that blames an incident of a service on a deployment */
+struct caused {
+    int32_t service;
+    const struct told_link *link;
+};
+
+/* One mark of F9, gathered before the deployments get their lists. */
+struct mark {
+    int32_t service, deployment;
+    struct failure failure;
+};
+
+struct derivation {
+    struct fact_builder *b;
+    struct arena *a;
+    const struct rules *rules;
+    int64_t now_ms;
+    struct names service_name, repo_name; /* number = index */
+    int32_t *service_of;                  /* number of an interned name -> service, -1 */
+    struct service *service;
+    struct repository *repo;
+    struct repo_told *repo_told;
+    LIST_OF(struct deployment) deployment; /* all, before they are put in the order */
+    LIST_OF(struct deployment_told) told;  /* by deployment.told */
+    struct names deploy_id;
+    LIST_OF(int32_t) first_of_id;            /* deploy_id's number -> told, chained by `next` */
+    LIST_OF(struct change_told) change_told; /* by (repo, id) */
+    LIST_OF(struct change) change;
+    LIST_OF(int32_t) change_told_of;        /* change -> change_told, -1: one commit */
+    LIST_OF(int32_t) change_service;        /* change -> set of service names */
+    LIST_OF(const struct told_push *) push; /* merged, explicit before inferred, then (at, id) */
+    LIST_OF(const struct told_link *) link; /* standing ones, by (at, id) */
+    struct incident_told **incident_told;   /* [service][incident] */
+    struct flag_off_told **flag_off_told;   /* [service][flag_off] */
+    LIST_OF(struct flag_toggle) toggle;     /* production toggles by (service, flag, env, at) */
+    LIST_OF(struct caused) caused;          /* by (at, id) */
+    LIST_OF(struct mark) mark;
+    struct failure *failure; /* [nfailure] of all deployments */
+    ptrdiff_t nfailure;
+};
+
+/* The steps, in their order; each stands in the file of its name. */
+void records_keep_standing(struct fact_builder *b);
+void deployments_collect(struct derivation *d);
+void rings_collect(struct derivation *d);
+void pushes_collect(struct derivation *d);
+void graphs_build(struct derivation *d);
+void changes_collect(struct derivation *d);
+void deployments_place(struct derivation *d);
+void members_collect(struct derivation *d);
+void branches_find(struct derivation *d);
+void links_collect(struct derivation *d);
+void deployments_order(struct derivation *d);
+void changes_own(struct derivation *d);
+void changes_list(struct derivation *d);
+void flag_offs_collect(struct derivation *d);
+void incidents_collect(struct derivation *d);
+void leads_derive(struct derivation *d);
+void rollbacks_derive(struct derivation *d);
+void failures_mark(struct derivation *d);
+void recoveries_derive(struct derivation *d);
+void reworks_derive(struct derivation *d);
+
+/* What steps share. */
+uint64_t told_hash(const struct told *told);
+int64_t count_distinct(uint64_t *hash, ptrdiff_t n, struct arena scratch);
+struct arena upper_half(const struct arena *a); /* scratch far above what grows in a */
+bool production_env(const struct derivation *d, int32_t service, struct str env);
+struct deployment *deployment_new(struct derivation *d, int32_t service, struct str id,
+                                  struct str env);
+bool sha_is_zero(struct str sha);
+struct str branch_of(struct str ref); /* "refs/heads/main" -> "main" */
+void paths_collect(struct derivation *d);
+struct ancestry *ancestry_for(struct derivation *d, int32_t repo);
+int64_t flag_last_on(const struct derivation *d, int32_t service, struct str flag, int64_t at_ms);
+struct str part_of(const struct incident *one); /* the id told: "7" of "7#2" */
+bool in_set(const struct derivation *d, int32_t set, int32_t service);
+bool signal_on(const struct derivation *d, int32_t service, enum signal signal);
+
+/* change_start(d, set, c, told): where its lead time starts (F6), TIME_NONE; told: its change_told
+ * or -1. */
+int64_t change_start(const struct derivation *d, const struct rule_set *set, const struct change *c,
+                     int32_t told);
+
+/* A question for the deployments that a reference means: p == NULL where it does not say. */
+struct asked {
+    struct str id, service, env;
+    int32_t own;   /* set of the asking event's services, 0: none */
+    int64_t at_ms; /* of the asking event */
+    int32_t chain; /* private */
+};
+enum { REFERENCES_MOST = 64 }; /* services of one event that a reference may mean */
+
+/* resolve_deploy(d, asked, told, most): production deployments, one per service: those of the
+ * event's own services, else the one that is unique in the log (that one event told of several
+ * services is one); told[] holds indices of d->told. Returns how many. */
+int32_t resolve_deploy(const struct derivation *d, struct asked asked, int32_t *told, int32_t most);
+struct asked asked_by_link(const struct event_ref *ref, const struct told_link *l);
+const struct deployment *deployment_at(const struct derivation *d, int32_t told);
+
+#endif
