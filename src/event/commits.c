@@ -104,7 +104,7 @@ bool event_commit_next(struct str *rest, struct event_commit *commit, char hex[C
                                ? time_next(&w, head & HAS_AUTHORED ? commit->authored_ms : 0)
                                : TIME_NONE;
     commit->paths = head & HAS_PATHS ? wire_bytes(&w, wire_get(&w)) : (struct str){0};
-    *rest = w.bad ? (struct str){0} : (struct str){(const char *)w.at, w.end - w.at};
+    *rest = (struct str){(const char *)w.at, w.end - w.at}; /* none left where it was bad */
     return !w.bad;
 }
 

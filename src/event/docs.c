@@ -104,9 +104,9 @@ static const char git_and_limits[] =
     "## What `pitwall import git` writes\n"
     "\n"
     "`push.landed` with `source` `git` and `inferred` true: the commits in batches, with ref\n"
-    "`refs/*`; one for each ref whose tip moved, with `after` the tip; and one with ref\n"
-    "`HEAD -> refs/heads/main` for the branch that HEAD names. With `--deploys`, a\n"
-    "`deploy.finished` per deployment found. No names, addresses or messages are read.\n"
+    "`refs/*`; one for each branch whose tip moved, with `after` the tip; and one with ref\n"
+    "`HEAD -> refs/heads/main` for the default branch. With `--deploys`, a `deploy.finished` for\n"
+    "each deployment found. No names, addresses or messages are read.\n"
     "\n"
     "## Limits\n"
     "\n";

@@ -2,6 +2,7 @@
 #include "event/pack.h"
 
 #include "base/err.h"
+#include "event/phrase.h"
 #include "event/vocabulary.h"
 #include "event/wire.h"
 #include "event/write.h"
@@ -12,7 +13,8 @@
 struct packing {
     struct out *o;
     unsigned char *p; /* what is gathered: bytes[0 .. p) */
-    unsigned char bytes[1024];
+    struct phrase_memory memory;
+    unsigned char bytes[2 * PHRASE_MOST_BYTES];
 };
 
 static void flush(struct packing *k)
@@ -93,32 +95,69 @@ static bool uuid_digits(struct str s, char digits[32])
     return true;
 }
 
-static void put_text(struct packing *k, struct str s)
+static void put_byte(struct packing *k, int byte)
+{
+    *room(k, 1) = (unsigned char)byte;
+    k->p++;
+}
+
+/* s in coded form; false where that is not shorter */
+static bool put_coded(struct packing *k, struct str s)
+{
+    enum { HEAD = 3, LEAST = 6 }; /* the form and the length; a text that is worth trying */
+    if (s.n < LEAST || s.n > PHRASE_MOST_BYTES)
+        return false;
+    unsigned char *p = room(k, HEAD + s.n);
+    unsigned char *code = wire_put(p + 1, (uint64_t)s.n);
+    ptrdiff_t n = phrase_code(&k->memory, s, code, s.n - HEAD);
+    if (n < 0)
+        return false;
+    *p = TEXT_CODED;
+    k->p = code + n;
+    return true;
+}
+
+static int told_before(const struct phrase_memory *m, struct str s)
+{
+    for (int i = 0; i < m->n; i++)
+        if (m->text[i].n == s.n && str_equal(m->text[i], s))
+            return i;
+    return -1;
+}
+
+static void put_form(struct packing *k, struct str s)
 {
     char digits[32];
     int64_t integer = 0;
-    if (s.n && is_digit(s.p[0]) && is_integer(s) && str_int(s, &integer)) {
-        *room(k, 1) = TEXT_DIGITS;
-        k->p++;
+    int phrase = phrase_of(s), before = phrase < 0 ? told_before(&k->memory, s) : -1;
+    if (phrase >= 0) {
+        put_byte(k, TEXT_PHRASE + phrase);
+    } else if (before >= 0) {
+        put_byte(k, TEXT_BEFORE + before);
+    } else if (s.n && is_digit(s.p[0]) && is_integer(s) && str_int(s, &integer)) {
+        put_byte(k, TEXT_DIGITS);
         put_int(k, (uint64_t)integer);
     } else if (uuid_digits(s, digits)) {
-        unsigned char *p = room(k, 1 + UUID_BYTES);
-        *p++ = TEXT_UUID;
-        k->p = wire_put_hex(p, (struct str){digits, sizeof digits});
-    } else if (s.n <= 512 && is_all_hex(s)) {
-        unsigned char *p = room(k, 1 + WIRE_INT_BYTES + s.n / 2);
-        *p++ = TEXT_HEX;
-        k->p = wire_put_hex(wire_put(p, (uint64_t)s.n / 2), s);
-    } else if (s.n <= TEXT_SHORT) {
-        *room(k, 1) = (unsigned char)s.n;
-        k->p++;
-        put_bytes(k, s);
+        put_byte(k, TEXT_UUID);
+        k->p = wire_put_hex(room(k, UUID_BYTES), (struct str){digits, sizeof digits});
+    } else if (s.n <= PHRASE_MOST_BYTES && is_all_hex(s)) {
+        put_byte(k, TEXT_HEX);
+        put_int(k, (uint64_t)s.n / 2);
+        k->p = wire_put_hex(room(k, s.n / 2), s);
+    } else if (put_coded(k, s)) {
+        return;
     } else {
-        *room(k, 1) = TEXT_LONG;
-        k->p++;
+        if (s.n > TEXT_SHORT)
+            put_byte(k, TEXT_LONG);
         put_int(k, (uint64_t)s.n);
         put_bytes(k, s);
     }
+}
+
+static void put_text(struct packing *k, struct str s)
+{
+    put_form(k, s);
+    phrase_remember(&k->memory, s, true);
 }
 
 static void put_number_text(struct packing *k, struct str digits)
@@ -262,12 +301,13 @@ void event_pack(struct out *o, const struct event *v)
     struct packing k;
     k.o = o;
     k.p = k.bytes;
+    k.memory.n = 0;
+    memset(k.memory.mark_text, 0, sizeof k.memory.mark_text);
     enum event_kind kind = event_kind_of(v->type);
     *k.p++ = (unsigned char)v->type;
     for (ptrdiff_t i = 0; i < v->n; i++) {
         const struct value *value = &v->value[i];
-        *room(&k, 1) = (unsigned char)(value->field << 1 | alternative(value));
-        k.p++;
+        put_byte(&k, value->field << 1 | alternative(value));
         put_value(&k, kind, value, value->field == FIELD_AT ? 0 : v->at_ms);
     }
     flush(&k);

@@ -17,14 +17,17 @@
 #ifndef EVENT_PACK_H
 #define EVENT_PACK_H
 
-/* The first byte of a text: up to TEXT_SHORT its length, else how the rest is to be read. */
+/* The first byte of a text says how the rest is to be read. */
 enum text_form {
-    TEXT_SHORT = 0xDF,
-    TEXT_LONG = 0xE0, /* length, bytes */
-    TEXT_DIGITS,      /* a decimal integer: integer */
-    TEXT_HEX,         /* lower-case hex digits: number of bytes, bytes */
-    TEXT_UUID,        /* a lower-case UUID: 16 bytes */
-    TEXT_FORMS
+    TEXT_SHORT = 0x7F,  /* up to here: its length; then its bytes */
+    TEXT_PHRASE = 0x80, /* 64 of them: a phrase of event/phrase.h */
+    TEXT_LONG = 0xC0,   /* length, bytes */
+    TEXT_DIGITS,        /* a decimal integer: integer */
+    TEXT_HEX,           /* lower-case hex digits: number of bytes, bytes */
+    TEXT_UUID,          /* a lower-case UUID: 16 bytes */
+    TEXT_CODED,         /* length, pieces of event/phrase.h */
+    TEXT_BEFORE = 0xD0, /* 32 of them: a text told before in this event */
+    TEXT_BEYOND = 0xF0
 };
 enum { UUID_TEXT_BYTES = 36, UUID_BYTES = 16, TEXT_HEX_LEAST = 8 };
 

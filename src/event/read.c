@@ -2,21 +2,11 @@
 #include "event/read.h"
 
 #include "base/limits.h"
-#include "event/build.h"
-#include "event/wire.h"
+#include "event/reading.h"
 
 #include <string.h>
 
-/* one event being read */
-struct reading {
-    struct build build;
-    enum event_kind kind;
-    int next; /* place in the order of the vocabulary where the next member is looked for first */
-    struct event_remark *remark;
-    struct err *e;
-};
-
-static const char *json_kind(const struct json *j)
+const char *read_kind(const struct json *j)
 {
     switch (j->type) {
     case JSON_NULL:
@@ -36,11 +26,11 @@ static const char *json_kind(const struct json *j)
     return "something else";
 }
 
-static bool fail(struct reading *r, const struct field_rule *rule, const char *expected,
-                 const struct json *got)
+bool read_fail(struct reading *r, const struct field_rule *rule, const char *expected,
+               const struct json *got)
 {
     return check_fail(r->e, r->build.type, rule->field, "expected %s, got %s", expected,
-                      json_kind(got));
+                      read_kind(got));
 }
 
 static const struct field_rule *rule_at(const struct reading *r, int i)
@@ -66,7 +56,7 @@ static const struct field_rule *rule_named(struct reading *r, struct str name)
     return NULL;
 }
 
-static void remark(struct reading *r, struct str field, struct str near)
+void read_remark(struct reading *r, struct str field, struct str near)
 {
     if (!r->remark->field.p)
         *r->remark = (struct event_remark){field, near};
@@ -78,15 +68,15 @@ static bool read_list(struct reading *r, const struct field_rule *rule, const st
                       struct value *v)
 {
     if (j->type != JSON_ARRAY)
-        return fail(r, rule, rule->kind == VALUE_SHAS ? "an array of shas" : "an array of strings",
-                    j);
+        return read_fail(r, rule,
+                         rule->kind == VALUE_SHAS ? "an array of shas" : "an array of strings", j);
     struct str *list = NEW(r->build.a, struct str, j->nchild);
     ptrdiff_t n = 0;
     for (const struct json *c = json_first(j); c; c = json_next(j, c)) {
         if (c->type != JSON_STRING)
             return check_fail(r->e, r->build.type, rule->field,
                               "item %lld: expected a string, got %s", (long long)n + 1,
-                              json_kind(c));
+                              read_kind(c));
         list[n++] = c->text;
     }
     *v = (struct value){.kind = VALUE_TEXTS, .list = list, .n = n};
@@ -124,7 +114,7 @@ static bool read_ref_member(struct reading *r, const struct field_rule *rule, co
     if (part) {
         if (c->type != JSON_STRING)
             return check_fail(r->e, r->build.type, rule->field, "'%s': expected a string, got %s",
-                              shown(c->key).z, json_kind(c));
+                              shown(c->key).z, read_kind(c));
         list[part] = c->text.n ? c->text : (struct str){0};
         return true;
     }
@@ -137,170 +127,20 @@ static bool read_ref_member(struct reading *r, const struct field_rule *rule, co
         return true;
     }
     return check_fail(r->e, r->build.type, rule->field, "'%s': expected %s, got %s",
-                      shown(c->key).z, external ? "true" : "a string or an integer", json_kind(c));
+                      shown(c->key).z, external ? "true" : "a string or an integer", read_kind(c));
 }
 
 static bool read_ref(struct reading *r, const struct field_rule *rule, const struct json *j,
                      struct value *v)
 {
     if (j->type != JSON_OBJECT)
-        return fail(r, rule, "an object such as {\"deploy\":\"ID\"}", j);
+        return read_fail(r, rule, "an object such as {\"deploy\":\"ID\"}", j);
     struct str *list = NEW(r->build.a, struct str, REF_PARTS);
     bool as_number = false;
     for (const struct json *c = json_first(j); c; c = json_next(j, c))
         if (c->type != JSON_NULL && !read_ref_member(r, rule, c, list, &as_number))
             return false;
     *v = (struct value){.kind = VALUE_REF, .list = list, .n = REF_PARTS, .as_number = as_number};
-    return true;
-}
-
-/* --- commits -------------------------------------------------------------------------------- */
-
-enum commit_member {
-    COMMIT_SHA,
-    COMMIT_PARENTS_OF,
-    COMMIT_AUTHORED,
-    COMMIT_COMMITTED,
-    COMMIT_PATHS,
-    COMMIT_MEMBERS
-};
-static const struct str commit_members[COMMIT_MEMBERS] = {
-    STR("sha"), STR("parents"), STR("authored_at"), STR("committed_at"), STR("paths")};
-
-/* one commit of a push being read; place is its number, from 1 */
-struct commit_reading {
-    struct reading *r;
-    const struct field_rule *rule;
-    long long place;
-    struct event_commit *commit;
-    const struct json *told[COMMIT_MEMBERS]; /* NULL: not told */
-};
-
-static bool commit_fail(struct commit_reading *c, enum commit_member member, const char *what,
-                        const char *subject)
-{
-    const char *quote = subject ? "'" : "";
-    return check_fail(c->r->e, c->r->build.type, c->rule->field, "item %lld: '%s': %s%s%s%s",
-                      c->place, commit_members[member].p, what, quote, subject ? subject : "",
-                      quote);
-}
-
-static bool commit_expected(struct commit_reading *c, enum commit_member member, const char *what,
-                            const struct json *got)
-{
-    return check_fail(c->r->e, c->r->build.type, c->rule->field,
-                      "item %lld: '%s': expected %s, got %s", c->place, commit_members[member].p,
-                      what, json_kind(got));
-}
-
-static bool commit_sha(struct commit_reading *c, enum commit_member member, const struct json *j,
-                       struct str *to)
-{
-    if (j->type != JSON_STRING)
-        return commit_expected(c, member, "a sha", j);
-    if (!check_sha(j->text))
-        return commit_fail(c, member, "not 4 to 64 hex digits: ", shown(j->text).z);
-    char *p = NEW_RAW(c->r->build.a, char, j->text.n);
-    for (ptrdiff_t i = 0; i < j->text.n; i++)
-        p[i] = (char)(j->text.p[i] | 0x20); /* digits have that bit already */
-    *to = (struct str){p, j->text.n};
-    return true;
-}
-
-static bool commit_time(struct commit_reading *c, enum commit_member member, int64_t *ms)
-{
-    const struct json *j = c->told[member];
-    *ms = TIME_NONE;
-    if (!j)
-        return true;
-    if (j->type != JSON_STRING && j->type != JSON_INTEGER)
-        return commit_expected(c, member, "a time", j);
-    bool ok = j->type == JSON_STRING ? time_parse(j->text, ms) : time_parse_integer(j->integer, ms);
-    if (ok && wire_time_ok(*ms))
-        return true;
-    return j->type == JSON_STRING ? commit_fail(c, member, "not a time: ", shown(j->text).z)
-                                  : commit_fail(c, member, "not a time", NULL);
-}
-
-static bool commit_parents(struct commit_reading *c)
-{
-    const struct json *j = c->told[COMMIT_PARENTS_OF];
-    c->commit->nparent = 0;
-    c->commit->parents_told = j;
-    if (!j)
-        return true;
-    if (j->type != JSON_ARRAY)
-        return commit_expected(c, COMMIT_PARENTS_OF, "an array of shas", j);
-    if (j->nchild > COMMIT_PARENTS)
-        return commit_fail(c, COMMIT_PARENTS_OF, "more than 128 parents", NULL);
-    for (const struct json *p = json_first(j); p; p = json_next(j, p))
-        if (!commit_sha(c, COMMIT_PARENTS_OF, p, &c->commit->parent[c->commit->nparent++]))
-            return false;
-    return true;
-}
-
-static bool commit_paths(struct commit_reading *c)
-{
-    const struct json *j = c->told[COMMIT_PATHS];
-    c->commit->paths = (struct str){0};
-    if (!j)
-        return true;
-    if (j->type != JSON_ARRAY)
-        return commit_expected(c, COMMIT_PATHS, "an array of strings", j);
-    for (const struct json *p = json_first(j); p; p = json_next(j, p))
-        if (p->type != JSON_STRING)
-            return commit_expected(c, COMMIT_PATHS, "an array of strings", p);
-    struct out o = out_to(c->r->build.a);
-    json_write(&o, j);
-    c->commit->paths = out_str_of(&o);
-    return true;
-}
-
-static bool read_commit(struct commit_reading *c, const struct json *j)
-{
-    memset(c->told, 0, sizeof c->told);
-    for (const struct json *m = json_first(j); m; m = json_next(j, m)) {
-        int known = 0;
-        while (known < COMMIT_MEMBERS && !str_equal(commit_members[known], m->key))
-            known++;
-        if (m->type == JSON_NULL)
-            continue;
-        if (known < COMMIT_MEMBERS) {
-            c->told[known] = m;
-            continue;
-        }
-        struct str near = {0}; /* not kept: such members are authors and messages */
-        for (int i = 0; i < COMMIT_MEMBERS; i++)
-            near = vocabulary_near(near, m->key, commit_members[i]);
-        remark(c->r, m->key, near);
-    }
-    if (!c->told[COMMIT_SHA])
-        return commit_fail(c, COMMIT_SHA, "missing", NULL);
-    if (!c->told[COMMIT_AUTHORED])
-        return commit_fail(c, COMMIT_AUTHORED, "missing", NULL);
-    return commit_sha(c, COMMIT_SHA, c->told[COMMIT_SHA], &c->commit->sha) && commit_parents(c) &&
-           commit_time(c, COMMIT_AUTHORED, &c->commit->authored_ms) &&
-           commit_time(c, COMMIT_COMMITTED, &c->commit->committed_ms) && commit_paths(c);
-}
-
-static bool read_commits(struct reading *r, const struct field_rule *rule, const struct json *j,
-                         struct value *v)
-{
-    if (j->type != JSON_ARRAY)
-        return fail(r, rule, "an array of commits", j);
-    struct event_commit commit;
-    struct commit_reading c = {.r = r, .rule = rule, .commit = &commit};
-    struct out o = out_to(r->build.a);
-    for (const struct json *m = json_first(j); m; m = json_next(j, m)) {
-        c.place++;
-        if (m->type != JSON_OBJECT)
-            return check_fail(r->e, r->build.type, rule->field,
-                              "item %lld: expected an object, got %s", c.place, json_kind(m));
-        if (!read_commit(&c, m))
-            return false;
-        commits_add(&o, &commit);
-    }
-    *v = (struct value){.kind = VALUE_COMMITS, .text = out_str_of(&o)};
     return true;
 }
 
@@ -329,7 +169,7 @@ static bool read_plain(struct reading *r, const struct field_rule *rule, const s
         *v = (struct value){.kind = VALUE_JSON, .text = j->type == JSON_ARRAY ? S("[") : S("{")};
         return true;
     }
-    return fail(r, rule, "a value", j);
+    return read_fail(r, rule, "a value", j);
 }
 
 static bool read_json(struct reading *r, const struct json *j, struct value *v)
@@ -357,7 +197,7 @@ static bool read_value(struct reading *r, const struct field_rule *rule, const s
 
 static void keep_extra(struct reading *r, struct out *extra, const struct json *member)
 {
-    remark(r, member->key, vocabulary_near_field(r->kind, member->key));
+    read_remark(r, member->key, vocabulary_near_field(r->kind, member->key));
     out_byte(extra, extra->n ? ',' : '{');
     out_json(extra, member->key);
     out_byte(extra, ':');
@@ -367,12 +207,12 @@ static void keep_extra(struct reading *r, struct out *extra, const struct json *
 static bool read_type(const struct json *j, enum event_type *type, struct err *e)
 {
     if (j->type != JSON_OBJECT)
-        return err_set(e, ERR_INPUT, "expected an object, got %s", json_kind(j));
+        return err_set(e, ERR_INPUT, "expected an object, got %s", read_kind(j));
     const struct json *name = json_get(j, S("type"));
     if (!name)
         return err_set(e, ERR_INPUT, "'type': missing");
     if (name->type != JSON_STRING)
-        return err_set(e, ERR_INPUT, "'type': expected a string, got %s", json_kind(name));
+        return err_set(e, ERR_INPUT, "'type': expected a string, got %s", read_kind(name));
     *type = event_type_find(name->text);
     if (*type != EVENT_NONE)
         return true;
@@ -398,7 +238,7 @@ bool event_read(const struct json *j, struct arena *a, struct event *event,
         if (m->type == JSON_NULL || str_equal(m->key, S("type")) || str_equal(m->key, S("key")))
             continue;
         const struct field_rule *rule = rule_named(&r, m->key);
-        struct value v;
+        struct value v = {0};
         if (!rule)
             keep_extra(&r, &extra, m);
         else if (!read_value(&r, rule, m, &v) || !build_value(&r.build, rule, v, e))

@@ -92,6 +92,7 @@ static bool string(struct scan *s)
 
 static bool value(struct scan *s);
 
+/* NOLINTNEXTLINE(misc-no-recursion): bounded by LIMIT_JSON_DEPTH */
 static bool container(struct scan *s, char close)
 {
     if (++s->depth > LIMIT_JSON_DEPTH)
@@ -108,7 +109,8 @@ static bool container(struct scan *s, char close)
     return ok;
 }
 
-static bool value(struct scan *s) /* NOLINT(misc-no-recursion): bounded by LIMIT_JSON_DEPTH */
+/* NOLINTNEXTLINE(misc-no-recursion): as above */
+static bool value(struct scan *s)
 {
     if (s->at == s->end)
         return false;

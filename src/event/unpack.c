@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "event/build.h"
 #include "event/pack.h"
+#include "event/phrase.h"
 #include "event/wire.h"
 #include "event/write.h"
 
@@ -13,6 +14,7 @@ struct unpacking {
     struct wire wire;
     struct arena *a;
     int64_t at_ms;
+    struct phrase_memory memory;
 };
 
 static bool bad(struct unpacking *u)
@@ -46,7 +48,9 @@ static struct str digits_text(struct arena *a, int64_t v)
 static struct str number_text(struct unpacking *u)
 {
     int64_t v = wire_unzigzag(wire_get(&u->wire));
-    return u->wire.bad ? (struct str){0} : digits_text(u->a, v);
+    if (u->wire.bad)
+        return (struct str){0};
+    return digits_text(u->a, v);
 }
 
 static struct str hex_text(struct unpacking *u, uint64_t nbytes)
@@ -75,23 +79,52 @@ static struct str uuid_text(struct unpacking *u)
     return (struct str){p, UUID_TEXT_BYTES};
 }
 
+static struct str coded_text(struct unpacking *u)
+{
+    uint64_t n = wire_get(&u->wire);
+    if (n > PHRASE_MOST_BYTES) {
+        bad(u);
+        return (struct str){0};
+    }
+    char *p = NEW_RAW(u->a, char, (ptrdiff_t)n);
+    if (!phrase_decode(&u->memory, &u->wire, (ptrdiff_t)n, p))
+        bad(u);
+    return (struct str){p, (ptrdiff_t)n};
+}
+
+static struct str text_of_form(struct unpacking *u, int form)
+{
+    if (form <= TEXT_SHORT)
+        return wire_bytes(&u->wire, (uint64_t)form);
+    if (form < TEXT_LONG)
+        return phrase_text(form - TEXT_PHRASE);
+    if (form >= TEXT_BEFORE && form < TEXT_BEYOND && form - TEXT_BEFORE < u->memory.n)
+        return u->memory.text[form - TEXT_BEFORE];
+    switch (form) {
+    case TEXT_LONG:
+        return wire_bytes(&u->wire, wire_get(&u->wire));
+    case TEXT_DIGITS:
+        return digits_text(u->a, (int64_t)(wire_get(&u->wire) & INT64_MAX));
+    case TEXT_HEX:
+        return hex_text(u, wire_get(&u->wire));
+    case TEXT_UUID:
+        return uuid_text(u);
+    case TEXT_CODED:
+        return coded_text(u);
+    default:
+        return (struct str){0};
+    }
+}
+
 /* a text of 1 to limit bytes */
 static struct str get_text(struct unpacking *u, int limit)
 {
-    struct str s = {0};
-    int form = get_byte(u);
-    if (form <= TEXT_SHORT)
-        s = wire_bytes(&u->wire, (uint64_t)form);
-    else if (form == TEXT_LONG)
-        s = wire_bytes(&u->wire, wire_get(&u->wire));
-    else if (form == TEXT_DIGITS)
-        s = digits_text(u->a, (int64_t)(wire_get(&u->wire) & INT64_MAX));
-    else if (form == TEXT_HEX)
-        s = hex_text(u, wire_get(&u->wire));
-    else if (form == TEXT_UUID)
-        s = uuid_text(u);
-    if (s.n == 0 || s.n > limit || !check_utf8(s))
+    struct str s = text_of_form(u, get_byte(u));
+    if (u->wire.bad || s.n == 0 || s.n > limit || !check_utf8(s)) {
         bad(u);
+        return (struct str){0};
+    }
+    phrase_remember(&u->memory, s, false);
     return s;
 }
 
@@ -151,6 +184,14 @@ static void get_list(struct unpacking *u, struct value *v, const struct field_ru
     v->n = (ptrdiff_t)n;
 }
 
+static bool is_lower_sha(struct str s)
+{
+    for (ptrdiff_t i = 0; i < s.n; i++)
+        if (s.p[i] < 'a' && s.p[i] > '9')
+            return false;
+    return check_sha(s);
+}
+
 static void get_ref(struct unpacking *u, struct value *v, const struct field_rule *rule)
 {
     int head = get_byte(u);
@@ -173,7 +214,7 @@ static void get_ref(struct unpacking *u, struct value *v, const struct field_rul
             list[i] = get_text(u, rule->limit);
     bool number_wrong = v->as_number && (kind == REF_EXTERNAL || kind == REF_SHA);
     if (number_wrong || (kind == REF_OTHER && vocabulary_ref(list[REF_PART_NAME]) != REF_OTHER) ||
-        (kind == REF_SHA && !check_sha(list[REF_PART_ID])))
+        (kind == REF_SHA && !is_lower_sha(list[REF_PART_ID])))
         bad(u);
 }
 
@@ -251,10 +292,11 @@ bool event_unpack(struct str bytes, struct arena *a, struct event *v)
     struct build b;
     build_start(&b, (enum event_type)start[0], a);
     enum event_kind kind = event_kind_of(b.type);
-    struct unpacking u = {
-        {start + 1, start + bytes.n, false},
-        a, 0
-    };
+    struct unpacking u;
+    u.wire = (struct wire){start + 1, start + bytes.n, false};
+    u.a = a;
+    u.at_ms = 0;
+    u.memory.n = 0;
     int last = FIELD_NONE;
     while (u.wire.at < u.wire.end) {
         int head = get_byte(&u), field = head >> 1;

@@ -125,6 +125,7 @@ struct deployment_frequency deployment_frequency_of(const struct pool *p, struct
     for (ptrdiff_t i = 0; i < m.n; i++)
         if (i == 0 || day[i] != day[i - 1])
             day[m.deploy_days++] = day[i];
+    m.known = p->first_success_ms != TIME_NONE && p->first_success_ms < w.to_ms;
     m.days = (double)(w.to_ms - w.from_ms) / (double)DAY_MS;
     m.per_day = m.days > 0 ? (double)m.n / m.days : (double)NAN;
     m.median_gap_s = median_gap_s(at, m.n, p->rules->percentile, scratch);

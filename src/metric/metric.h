@@ -63,7 +63,8 @@ struct str band_name(enum band band); /* "daily"; p == NULL for none */
 
 struct deployment_frequency {
     ptrdiff_t n;
-    double days, per_day;
+    bool known; /* a production success is known before the end of the window: its n may be 0 */
+    double days, per_day; /* 0 also when nothing is known; NAN for an empty window */
     ptrdiff_t deploy_days;
     ptrdiff_t whole_weeks, whole_months;
     double median_deploy_days_per_week; /* NAN without a whole week */

@@ -52,33 +52,48 @@ static enum reason reason_before_deployment(const struct change *c, const struct
     }
 }
 
-/* What one service says of a change that it had not deployed by then; false: nothing. */
-static bool undeployed(const struct pool *p, struct view v, struct touch t, struct pick *pick)
+static struct pick waiting(const struct pool *p, struct touch t, enum reason reason)
+{
+    const struct change *c = &p->facts->change[t.lead->change];
+    return (struct pick){.at_ms = c->direct ? c->committed_ms : c->merged_ms,
+                         .start_ms = t.lead->start_ms,
+                         .end_ms = TIME_NONE,
+                         .lead = t.lead,
+                         .service = t.service,
+                         .kind = ROW_CHANGE,
+                         .state = reason ? ROW_EXCLUDED : ROW_PENDING,
+                         .reason = (uint8_t)reason};
+}
+
+/* Whether a change not deployed by then waits at all: merged before it; of direct commits those on
+ * the default branch. */
+static bool waits(const struct pool *p, struct touch t, int64_t until_ms)
 {
     const struct change *c = &p->facts->change[t.lead->change];
     int64_t merged = c->direct ? c->committed_ms : c->merged_ms;
-    if (merged == TIME_NONE || merged >= v.until_ms || (c->direct && !c->default_branch))
-        return false;
+    return merged != TIME_NONE && merged < until_ms && (!c->direct || c->default_branch);
+}
+
+/* Why a waiting change is not pending, NONE: it is. */
+static enum reason reason_waiting(const struct pool *p, struct touch t, int64_t until_ms)
+{
+    const struct change *c = &p->facts->change[t.lead->change];
     enum reason reason = reason_before_deployment(c, t.lead);
     int64_t baseline = baseline_ms(p, t.service, c->repo_i);
-    if (reason == REASON_NONE && (baseline == TIME_NONE || baseline >= v.until_ms))
+    if (reason == REASON_NONE && (baseline == TIME_NONE || baseline >= until_ms))
         reason = REASON_NO_DEPLOYMENT_YET;
-    *pick = (struct pick){.at_ms = merged,
-                          .start_ms = t.lead->start_ms,
-                          .end_ms = TIME_NONE,
-                          .lead = t.lead,
-                          .service = t.service,
-                          .kind = ROW_CHANGE,
-                          .state = reason ? ROW_EXCLUDED : ROW_PENDING,
-                          .reason = (uint8_t)reason};
-    return true;
+    return reason;
+}
+
+static enum reason reason_deployed(const struct pool *p, struct touch t)
+{
+    enum reason reason = p->facts->change[t.lead->change].excluded;
+    return reason ? reason : t.lead->excluded;
 }
 
 static struct pick shipped(const struct pool *p, struct touch t)
 {
-    enum reason reason = p->facts->change[t.lead->change].excluded;
-    if (reason == REASON_NONE)
-        reason = t.lead->excluded;
+    enum reason reason = reason_deployed(p, t);
     return (struct pick){.at_ms = t.lead->deployed_ms,
                          .start_ms = t.lead->start_ms,
                          .end_ms = t.lead->deployed_ms,
@@ -89,36 +104,74 @@ static struct pick shipped(const struct pool *p, struct touch t)
                          .reason = (uint8_t)reason};
 }
 
-/* Pending in any service: pending. Else what was counted last; else, where no service counts it,
- * what was left out last: a service that is new must not take away what another one measured. */
-static int weight(const struct pick *pick)
+/* The change's deployment over its services, whatever the window: the last of its first ones.
+ * What a service leaves out does not take part: one that is new to the repository must not take
+ * away what another one measured. False while a service has yet to deploy it, or none counts it. */
+static bool settled(const struct pool *p, const struct touch *touch, ptrdiff_t n, struct pick *last)
 {
-    if (pick->state == ROW_PENDING)
-        return 3;
-    if (pick->state == ROW_COUNTED)
-        return 2;
-    return pick->end_ms != TIME_NONE;
+    int64_t now = p->facts->now_ms;
+    bool any = false;
+    for (ptrdiff_t i = 0; i < n; i++) {
+        if (touch[i].lead->deployed_ms == TIME_NONE) {
+            if (waits(p, touch[i], now) && reason_waiting(p, touch[i], now) == REASON_NONE)
+                return false;
+        } else if (reason_deployed(p, touch[i]) == REASON_NONE) {
+            if (!any || touch[i].lead->deployed_ms > last->at_ms)
+                *last = shipped(p, touch[i]);
+            any = true;
+        }
+    }
+    return any;
+}
+
+/* What it is as of the window's end, where it had no deployment that counts by then. Pending where
+ * a service has yet to deploy it; else what was left out last. */
+static bool unsettled(const struct pool *p, struct view v, const struct touch *touch, ptrdiff_t n,
+                      struct pick *pick)
+{
+    bool any = false, half = false;
+    for (ptrdiff_t i = 0; i < n; i++)
+        half |= deployed(touch[i].lead, v) && reason_deployed(p, touch[i]) == REASON_NONE;
+    for (ptrdiff_t i = 0; i < n; i++) {
+        struct pick one;
+        if (deployed(touch[i].lead, v)) {
+            one = shipped(p, touch[i]);
+            if (one.state == ROW_COUNTED)
+                continue;
+        } else if (waits(p, touch[i], v.until_ms)) {
+            enum reason reason = reason_waiting(p, touch[i], v.until_ms);
+            if (half && reason == REASON_NO_DEPLOYMENT_YET)
+                reason = REASON_NONE; /* deployed elsewhere: it waits for this one */
+            one = waiting(p, touch[i], reason);
+        } else {
+            continue;
+        }
+        if (one.state == ROW_PENDING) {
+            *pick = one;
+            return true;
+        }
+        /* a deployment that was left out says more than none; of several the last */
+        bool more = one.end_ms != TIME_NONE && pick->end_ms == TIME_NONE;
+        bool less = one.end_ms == TIME_NONE && pick->end_ms != TIME_NONE;
+        if (!any || more || (!less && one.at_ms > pick->at_ms))
+            *pick = one;
+        any = true;
+    }
+    return any && !half;
 }
 
 /* One change over the services that know it: touch[n]. */
 static void pick_change(const struct pool *p, struct view v, const struct touch *touch, ptrdiff_t n,
                         struct picks *picks, struct arena *a)
 {
-    struct pick best = {0};
-    bool any = false;
-    for (ptrdiff_t i = 0; i < n; i++) {
-        struct pick one;
-        if (deployed(touch[i].lead, v))
-            one = shipped(p, touch[i]);
-        else if (!undeployed(p, v, touch[i], &one))
-            continue;
-        int order = any ? weight(&one) - weight(&best) : 1;
-        if (order > 0 || (order == 0 && one.at_ms > best.at_ms))
-            best = one;
-        any = true;
+    struct pick pick = {.end_ms = TIME_NONE};
+    if (!settled(p, touch, n, &pick) || pick.at_ms >= v.w.to_ms) {
+        pick = (struct pick){.end_ms = TIME_NONE};
+        if (!unsettled(p, v, touch, n, &pick))
+            return;
     }
-    if (any && (best.state == ROW_PENDING || within(v.w, best.at_ms)))
-        *PUSH(a, picks) = best;
+    if (pick.state == ROW_PENDING || within(v.w, pick.at_ms))
+        *PUSH(a, picks) = pick;
 }
 
 /* first lead deployed at or after ms, or never; leads ascend by deployed, never last */

@@ -152,7 +152,7 @@ struct picks picks_unlinked(const struct pool *p, struct window w, struct arena 
         bool incident = one.kind == ROW_INCIDENT;
         bool loose =
             incident ? !one.incident->excluded && !one.incident->linked && !one.incident->external
-                     : !one.flag_off->linked && !one.flag_off->names_incident;
+                     : !one.flag_off->linked;
         if (loose && within(w, incident ? one.at_ms : one.flag_off->off_ms))
             picks.item[kept++] = one;
     }

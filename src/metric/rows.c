@@ -69,6 +69,7 @@ static void fill_incident(const struct facts *f, const struct incident *i, struc
     r->url = i->url;
     r->event = i->event;
     r->rule = "F7";
+    r->link = i->link_rule;
     if (i->linked && i->blamed >= 0 && i->blamed_service >= 0)
         r->deploy = f->service[i->blamed_service].deployment[i->blamed].id;
 }

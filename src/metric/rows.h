@@ -22,7 +22,8 @@ struct row {
     bool failed, rework, inferred, unknown_commit;
     const struct deployment *deployment; /* signals; NULL for other kinds */
     const struct lead *lead;             /* stages; NULL for other kinds */
-    struct str event;                    /* delivery id of the deciding event */
+    const char *link; /* incidents: how it was linked to `deploy`, "inferred"; NULL: it was not */
+    struct str event; /* delivery id of the deciding event */
 };
 
 struct rows {

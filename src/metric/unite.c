@@ -70,6 +70,8 @@ static const struct deployment *unite_deployment(const struct deployment *d,
     *one = *d;
     if (!with->excluded || (one->excluded && with->excluded < one->excluded))
         one->excluded = with->excluded;
+    if (with->finished_ms < one->finished_ms)
+        one->finished_ms = with->finished_ms; /* both are told: they are picked by it */
     one->success |= with->success;
     one->counted |= with->counted;
     one->failed |= with->failed;
@@ -134,6 +136,7 @@ static void merge(struct pick *pick, const struct pick *with, struct arena *a)
 {
     if (pick->kind == ROW_DEPLOYMENT) {
         pick->deployment = unite_deployment(pick->deployment, with->deployment, a);
+        pick->at_ms = pick->end_ms = pick->deployment->finished_ms;
     } else if (pick->kind == ROW_INCIDENT) {
         pick->incident = unite_incident(pick->incident, with->incident, a);
         pick->at_ms = pick->start_ms = pick->incident->opened_ms;

@@ -31,13 +31,24 @@ void store_rollback(struct store *s);
 
 enum append_result {
     APPEND_NEW,
-    APPEND_DUPLICATE, /* (source, id) was there: nothing changed */
-    APPEND_REPEATED   /* another delivery of a semantic key that was there: kept, merged when facts
-                         are derived */
+    APPEND_DUPLICATE /* (source, id) was there: nothing changed */
 };
-/* store_append(s, event, arrival_ms, result, scratch, e): *result says what became of it. */
+/* store_append(s, event, arrival_ms, result, scratch, e): *result says what became of it. Events
+ * with the same semantic key are all kept; they merge when facts are derived. */
 bool store_append(struct store *s, const struct event *v, int64_t arrival_ms,
                   enum append_result *result, struct arena scratch, struct err *e);
+
+/* store_append in two steps, for importers with several threads: store_row(v, a) is the event in
+ * the form the log keeps, in a (texts of v may be borrowed); it needs no store and may run in any
+ * thread. store_append_row copies it. */
+struct store_row {
+    struct str bytes, entity;
+    unsigned char key[16];
+    enum event_type type;
+};
+struct store_row store_row(const struct event *v, struct arena *a);
+bool store_append_row(struct store *s, const struct store_row *row, int64_t arrival_ms,
+                      enum append_result *result, struct err *e);
 
 /* What was refused: listed, fixed and replayed later. */
 struct refused {
@@ -78,6 +89,7 @@ bool store_count(struct store *s, struct store_counts *counts, struct err *e);
 bool store_tips_each(struct store *s, struct str repo,
                      bool (*each)(void *context, struct str ref, struct str sha), void *context,
                      struct err *e);
+/* store_tip_set: an empty sha removes the ref. */
 bool store_tip_set(struct store *s, struct str repo, struct str ref, struct str sha, struct err *e);
 
 /* store_setting: small named texts ("sample" = "1" marks a sample organisation). p == NULL: not

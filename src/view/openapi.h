@@ -37,7 +37,7 @@ struct route {
 
 /* out_openapi(o, route, n, version): the document, one line of JSON; paths in the order of the
  * table, routes of one path next to each other. Every route may also answer the schema "error":
- * {"error": "text", "status": 400}. */
+ * {"error": {"code": "not_found", "message": "text", "id": "of this error, also on stderr"}}. */
 void out_openapi(struct out *o, const struct route *route, ptrdiff_t n, struct str version);
 
 /* openapi_schema(name): the JSON Schema (2020-12) of that name, constant text; p == NULL: unknown.

@@ -20,7 +20,7 @@ struct report {
 };
 
 /* out_report(o, report, format, width, colour, scratch): width and colour matter to the table only
- * (width 0: 100 columns). */
+ * (width 0: 100 columns). The output may grow in the memory that scratch is the rest of. */
 void out_report(struct out *o, const struct report *r, enum format format, int width, bool colour,
                 struct arena scratch);
 

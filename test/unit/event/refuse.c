@@ -202,12 +202,12 @@ static void building_checks_as_reading_does(void **state)
         {value_text(FIELD_SHA,                                                          S("nothex")),
          "deploy.finished: 'sha': not 4 to 64 hex digits: 'nothex'"},
         {value_text(FIELD_AT, S("x")),                                                             "deploy.finished: 'at': not a time: 'x'"},
-        {value_time(FIELD_AT,                                                   INT64_MAX),           "deploy.finished: 'at': not a time: ''"},
-        {value_time(FIELD_AT,                                        TIME_NONE),                                        "deploy.finished: 'at': not a time: ''"},
+        {value_time(FIELD_AT,                                                   INT64_MAX),           "deploy.finished: 'at': outside the years 1 to 9999"},
+        {value_time(FIELD_AT,                                        TIME_NONE),                                        "deploy.finished: 'at': outside the years 1 to 9999"},
         {value_text(FIELD_CHANGE,                                                          S("7")),                                                                                                    "deploy.finished: 'change': not a field of this type"},
-        {value_flag(FIELD_STATUS,                   true),                                        "deploy.finished: 'status': expected a string, got true"},
+        {value_flag(FIELD_STATUS,      true),                           "deploy.finished: 'status': expected a string, got true"},
         {json(S("{\"a\": 1}")),"deploy.finished: 'extra': expected compact JSON"},
-        {json(S("[1]")),                                    "deploy.finished: 'extra': expected an object"                                                                        },
+        {json(S("[1]")),                                    "deploy.finished: 'extra': expected an object"                                                                                     },
         {number(S("007")),                                                          "deploy.finished: 'deploy': not an integer: '007'"                                                                                                 },
     };
     for (ptrdiff_t i = 0; i < COUNT(cases); i++) {

@@ -1,0 +1,20 @@
+/* The commands: each does what its row of the table in app/command.c says, with the answer to
+ * r->out. False and *e: it failed. SPDX-License-Identifier: Apache-2.0 */
+#ifndef APP_CMD_H
+#define APP_CMD_H
+
+#include "app/session.h"
+
+bool cmd_init(struct session *r, struct err *e);
+bool cmd_import_git(struct session *r, struct err *e);
+bool cmd_import_events(struct session *r, struct err *e);
+bool cmd_report(struct session *r, struct err *e);
+bool cmd_explain(struct session *r, struct err *e);
+bool cmd_export_events(struct session *r, struct err *e);
+bool cmd_serve(struct session *r, struct err *e);
+bool cmd_sample(struct session *r, struct err *e);
+bool cmd_doctor(struct session *r, struct err *e);
+bool cmd_help(struct session *r, struct err *e);
+bool cmd_version(struct session *r, struct err *e);
+
+#endif

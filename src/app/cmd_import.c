@@ -1,0 +1,227 @@
+/* import git, import events. SPDX-License-Identifier: Apache-2.0 */
+#include "app/cmd.h"
+#include "app/config.h"
+#include "app/import_events.h"
+#include "app/import_git.h"
+#include "json/writer.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Real events and a made-up organisation never share a log: nobody could tell them apart. */
+static bool check_mark(struct store *s, const char *path, bool sample, struct arena *a,
+                       struct err *e)
+{
+    struct str mark;
+    struct store_counts counts;
+    if (!store_setting_get(s, S("sample"), a, &mark, e) || !store_count(s, &counts, e))
+        return false;
+    if (mark.p && !sample)
+        return err_set(e, ERR_INPUT,
+                       "'%s' is the log of a sample organisation: keep real events in another "
+                       "one, with --db",
+                       path);
+    if (mark.p || !sample)
+        return true;
+    if (counts.events)
+        return err_set(e, ERR_INPUT,
+                       "'%s' holds real events: keep the sample organisation in another log, "
+                       "with --db",
+                       path);
+    return store_setting_set(s, S("sample"), S("1"), e);
+}
+
+static struct store *open_log(struct session *r, const struct config *config, bool sample,
+                              struct err *e)
+{
+    struct store *s = store_open(config->db, STORE_WRITE, e);
+    if (s && !check_mark(s, config->db, sample, &r->a, e)) {
+        store_close(s);
+        s = NULL;
+    }
+    return s;
+}
+
+static void show_note(void *context, struct str line)
+{
+    (void)context;
+    note("%.*s", FMT(line));
+}
+
+/* --- events ---------------------------------------------------------------------------------- */
+
+static void show_events(void *context, const struct import_count *count)
+{
+    (void)context;
+    fprintf(stderr, "\r%lld events", (long long)count->read);
+}
+
+static void out_events_summary(struct session *r, const struct import_count *count)
+{
+    if (session_told(r, OPTION_JSON)) {
+        struct json_writer w = json_writer_to(&r->out);
+        json_open_object(&w, (struct str){0});
+        json_integer(&w, S("read"), count->read);
+        json_integer(&w, S("new"), count->added);
+        json_integer(&w, S("duplicate"), count->duplicate);
+        json_integer(&w, S("refused"), count->refused);
+        json_integer(&w, S("remarked"), count->remarked);
+        json_close(&w);
+        out_byte(&r->out, '\n');
+        return;
+    }
+    out_format(&r->out, "read %lld events: %lld new, %lld known already, %lld refused\n",
+               (long long)count->read, (long long)count->added, (long long)count->duplicate,
+               (long long)count->refused);
+}
+
+bool cmd_import_events(struct session *r, struct err *e)
+{
+    struct config config = config_of(r);
+    struct str path = r->argument.item[0];
+    struct import_count count = {0};
+    const struct import_watch watch = {
+        .refused = show_note,
+        .remarked = show_note,
+        .progress = r->progress ? show_events : NULL,
+    };
+    /* before a log is made for nothing */
+    if (!str_equal(path, S("-")) && access(arena_z(&r->a, path), R_OK) != 0)
+        return err_set(e, ERR_INPUT, "cannot read '%.*s': %s", FMT(path), strerror(errno));
+    struct store *s = open_log(r, &config, session_told(r, OPTION_SAMPLE), e);
+    if (!s)
+        return false;
+    bool ok = import_events_file(s, path, r->now_ms, &watch, &count, e);
+    store_close(s);
+    if (r->progress && count.read)
+        fprintf(stderr, "\r\033[K");
+    out_events_summary(r, &count);
+    if (count.refused)
+        note("refused lines are kept in quarantine, see 'pitwall doctor'");
+    r->status = count.refused > 0;
+    return ok;
+}
+
+/* --- git ------------------------------------------------------------------------------------- */
+
+enum { SHOWN_TAGS = 3 };
+
+static void show_commits(void *context, int64_t commits)
+{
+    (void)context;
+    fprintf(stderr, "\r%lld commits", (long long)commits);
+}
+
+static void out_git_json(struct out *o, const struct import_git_result *x)
+{
+    struct json_writer w = json_writer_to(o);
+    json_open_object(&w, (struct str){0});
+    json_text(&w, S("repo"), x->repo);
+    json_text(&w, S("service"), x->service);
+    json_integer(&w, S("commits"), x->commits);
+    json_integer(&w, S("deployments"), x->deployments);
+    json_integer(&w, S("new_deployments"), x->new_deployments);
+    json_integer(&w, S("new_events"), x->new_events);
+    json_integer(&w, S("refs"), x->refs);
+    json_integer(&w, S("skipped_tags"), x->skipped_tags);
+    json_close(&w);
+    out_byte(o, '\n');
+}
+
+/* "deployments inferred from ..." */
+static void out_rule(struct out *o, struct str deploys)
+{
+    struct str pattern = deploys, kind = str_cut(&pattern, ':');
+    if (!deploys.p)
+        out_text(o, "inferred from tags that look like released versions");
+    else
+        out_format(o, "inferred from %s '%.*s'", str_equal(kind, S("branch")) ? "branch" : "tags",
+                   FMT(pattern));
+}
+
+static void out_git_summary(struct session *r, const struct import_git_result *x,
+                            struct str deploys)
+{
+    struct out *o = &r->out;
+    if (session_told(r, OPTION_JSON)) {
+        out_git_json(o, x);
+        return;
+    }
+    out_format(o, "%.*s: %lld new commits", FMT(x->repo), (long long)x->commits);
+    if (str_equal(deploys, S("none"))) {
+        out_text(o, ", no deployments wanted\n");
+        return;
+    }
+    out_format(o, ", %lld deployments of %.*s (%lld new), ", (long long)x->deployments,
+               FMT(x->service), (long long)x->new_deployments);
+    out_rule(o, deploys);
+    out_byte(o, '\n');
+}
+
+/* what to do when nothing tells of deployments: names some tags, so that a glob can be chosen */
+static bool hint_at_deployments(struct session *r, struct str path, struct str deploys,
+                                struct err *e)
+{
+    struct git_repository repository;
+    struct git_refs refs;
+    struct out tags = out_to(&r->a);
+    int n = 0;
+    if (!git_open(path, &r->a, &repository, e) || !git_refs(&repository, NULL, 0, &r->a, &refs, e))
+        return false;
+    for (ptrdiff_t i = 0; i < refs.n && n < SHOWN_TAGS; i++) {
+        struct str name = refs.item[i].name;
+        if (!str_starts(name, S("refs/tags/")))
+            continue;
+        out_format(&tags, "%s'%.*s'", n++ ? ", " : "", FMT(str_slice(name, 10, name.n)));
+    }
+    struct str shown = out_str_of(&tags);
+    if (n == 0)
+        note("no deployments: the repository has no tags; its commits are read");
+    else if (deploys.p)
+        note("no deployments: nothing matches '%.*s'; its tags are named like %.*s", FMT(deploys),
+             FMT(shown));
+    else
+        note("no deployments: no tag looks like a released version; its tags are named like %.*s",
+             FMT(shown));
+    note("name them with --deploys 'tags:GLOB' or 'branch:NAME', or import deploy.finished events");
+    return true;
+}
+
+bool cmd_import_git(struct session *r, struct err *e)
+{
+    struct config config = config_of(r);
+    struct str path = r->argument.item[0], deploys = session_value(r, OPTION_DEPLOYS);
+    struct rules rules;
+    struct git_repository repository;
+    struct import_git_result result = {0};
+    if (r->option[OPTION_SERVICE].n > 1)
+        return err_set(e, ERR_USAGE, "import git: '--service' is given twice");
+    if (!config_rules(&config, false, &r->a, &rules, e) ||
+        !git_open(path, &r->a, &repository, e)) /* before a log is made for nothing */
+        return false;
+    struct store *s = open_log(r, &config, false, e);
+    if (!s)
+        return false;
+    const struct import_git what = {
+        .path = path,
+        .repo = session_value(r, OPTION_REPO),
+        .service = session_value(r, OPTION_SERVICE),
+        .env = session_value(r, OPTION_ENV),
+        .deploys = deploys,
+        .rules = &rules,
+        .now_ms = r->now_ms,
+        .notice = show_note,
+        .progress = r->progress ? show_commits : NULL,
+    };
+    bool ok = import_git(&what, s, &r->a, &result, e);
+    store_close(s);
+    if (r->progress && result.commits)
+        fprintf(stderr, "\r\033[K");
+    if (!ok)
+        return false;
+    out_git_summary(r, &result, deploys);
+    return result.deployments || str_equal(deploys, S("none")) ||
+           hint_at_deployments(r, path, deploys, e);
+}

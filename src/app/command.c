@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/command.h"
+
+#include "app/cmd.h"
+
+/* one row per option and per command */
+/* clang-format off */
+const struct option options[OPTIONS] = {
+    [OPTION_DB]          = {STR("db"), "PATH", NULL, false, "the log (default pitwall.db, or PITWALL_DB)"},
+    [OPTION_DEFINITIONS] = {STR("definitions"), "PATH", NULL, false, "the definitions (default pitwall.yaml, or PITWALL_DEFINITIONS)"},
+    [OPTION_NOW]         = {STR("now"), "TIME", NULL, false, "the time to answer for, so that the same log gives the same bytes"},
+    [OPTION_HELP]        = {STR("help"), NULL, NULL, true, "this help"},
+    [OPTION_SERVICE]     = {STR("service"), "NAME", NULL, true, "this service (may be repeated)"},
+    [OPTION_TEAM]        = {STR("team"), "NAME", NULL, true, "the services of this team, and their roll-up"},
+    [OPTION_TAG]         = {STR("tag"), "KEY=VALUE", NULL, true, "the services with this tag (all of them, when repeated), and their roll-up"},
+    [OPTION_ALL]         = {STR("all"), NULL, NULL, false, "every service, and their roll-up"},
+    [OPTION_FROM]        = {STR("from"), "DATE", NULL, false, "start of the window: 2026-11-22, RFC 3339, or 90d before now (default 90d)"},
+    [OPTION_TO]          = {STR("to"), "DATE", NULL, false, "end of the window, not included (default now)"},
+    [OPTION_BY]          = {STR("by"), "BUCKET", "day week month", false, "add a series"},
+    [OPTION_FORMAT]      = {STR("format"), "FORMAT", "table json csv md", false, "how to print it (default table)"},
+    [OPTION_JSON]        = {STR("json"), NULL, NULL, false, "print JSON"},
+    [OPTION_REPO]        = {STR("repo"), "NAME", NULL, false, "what events call the repository (default: from its remote or folder)"},
+    [OPTION_DEPLOYS]     = {STR("deploys"), "RULE", NULL, false, "where deployments are read from: tags:GLOB, branch:NAME or none"},
+    [OPTION_ENV]         = {STR("env"), "NAME", NULL, false, "the environment of these deployments (default production)"},
+    [OPTION_SAMPLE]      = {STR("sample"), NULL, NULL, false, "these events are a sample organisation: the log is marked so everywhere"},
+    [OPTION_GIT]         = {STR("git"), "PATH", NULL, false, "look at this repository for how its deployments are named"},
+    [OPTION_KEYS]        = {STR("keys"), NULL, NULL, false, "print {\"key\",\"event\"}: the semantic key, which `void` names, beside each event"},
+    [OPTION_TYPE]        = {STR("type"), "TYPE", NULL, true, "only this kind or type: deploy, deploy.finished"},
+    [OPTION_LISTEN]      = {STR("listen"), "ADDRESS", NULL, false, "a loopback address (default 127.0.0.1:8080; port 0: a free one)"},
+    [OPTION_SAMPLE_DB]   = {STR("sample"), "PATH", NULL, false, "a second log, of a sample organisation, to switch to"},
+    [OPTION_SERVICES]    = {STR("services"), "N", NULL, false, "how many services"},
+    [OPTION_WEEKS]       = {STR("weeks"), "N", NULL, false, "how many weeks, ending now"},
+    [OPTION_EVENTS]      = {STR("events"), "N", NULL, false, "at least this many events"},
+    [OPTION_SEED]        = {STR("seed"), "N", NULL, false, "another organisation of the same kind"},
+    [OPTION_MAN]         = {STR("man"), NULL, NULL, false, "the manual page pitwall(1)"},
+    [OPTION_COMPLETION]  = {STR("completion"), NULL, NULL, false, "the completion script for bash"},
+};
+
+#define SCOPE  (TAKES(SERVICE) | TAKES(TEAM) | TAKES(TAG) | TAKES(ALL))
+#define WINDOW (TAKES(FROM) | TAKES(TO))
+
+const struct command commands[] = {
+    {STR("init"), "", 0, 0, TAKES(GIT), "write a commented pitwall.yaml",
+     "Writes the definitions: every setting at its default, with its meaning, commented out. What\n"
+     "counts as a deployment, a failure and restored is decided there. An existing file is left\n"
+     "alone.",
+     cmd_init},
+    {STR("import git"), "PATH", 1, 1,
+     TAKES(SERVICE) | TAKES(REPO) | TAKES(DEPLOYS) | TAKES(ENV) | TAKES(JSON),
+     "read a repository's history",
+     "Reads every commit reachable from any ref; a second import reads only what is new. No names,\n"
+     "mail addresses or messages are stored.\n"
+     "\n"
+     "A repository does not say what was deployed. With --deploys tags:GLOB each matching tag is a\n"
+     "successful production deployment, with branch:NAME each commit on that branch. Without\n"
+     "--deploys, tags that look like released versions are taken. Such\n"
+     "deployments are labelled \"inferred from tags\" wherever they count. Without --service the\n"
+     "repository's own name is the service.",
+     cmd_import_git},
+    {STR("import events"), "FILE|-", 1, 1, TAKES(SAMPLE) | TAKES(JSON),
+     "read events, one JSON object per line",
+     "Reads pitwall's own events (docs/events.md). A line that cannot be read is refused alone, with\n"
+     "file, line, field and reason, and kept in quarantine; the others are imported. Events that\n"
+     "were there already change nothing.",
+     cmd_import_events},
+    {STR("report"), "", 0, 0, SCOPE | WINDOW | TAKES(BY) | TAKES(FORMAT) | TAKES(JSON),
+     "the delivery metrics per service",
+     "Lead time, deployment frequency, change fail rate, time to restore, recovery time and rework\n"
+     "of every service, or of those chosen. --all, --team and --tag add the roll-up, computed from\n"
+     "all their raw rows.",
+     cmd_report},
+    {STR("explain"), "METRIC", 1, 1, SCOPE | WINDOW | TAKES(FORMAT) | TAKES(JSON),
+     "the rows behind one number",
+     "Prints the rows that a metric counted, those that are pending or open, and those left out\n"
+     "with the reason. METRIC is one of lead_time, deployment_frequency, change_fail_rate,\n"
+     "time_to_restore, failed_deployment_recovery_time, rework_rate.",
+     cmd_explain},
+    {STR("export events"), "", 0, 0, TAKES(KEYS) | TAKES(TYPE) | TAKES(SERVICE),
+     "write the log as events, one JSON object per line",
+     "Prints the events in the order of their arrival; importing them gives the same log.",
+     cmd_export_events},
+    {STR("serve"), "", 0, 0, TAKES(LISTEN) | TAKES(SAMPLE_DB), "the web page and the HTTP API",
+     "Serves the scoreboard on / and the API described by /api/v1/openapi.json. There is no sign-in\n"
+     "yet: only loopback addresses are listened on, and only requests that name one are answered.\n"
+     "What another process imports shows up at once.",
+     cmd_serve},
+    {STR("sample"), "", 0, 0, TAKES(SERVICES) | TAKES(WEEKS) | TAKES(EVENTS) | TAKES(SEED),
+     "a believable organisation, as events on standard output",
+     "Writes events of every kind for a made-up organisation; docs/sample.md states the facts\n"
+     "planted in it. Keep it in a log of its own:\n"
+     "\n"
+     "    pitwall sample | pitwall --db sample.db import events --sample -",
+     cmd_sample},
+    {STR("doctor"), "", 0, 0, TAKES(JSON), "can this log be trusted?",
+     "Checks the store and the definitions and says what no number shows: refused lines, events\n"
+     "without a service or in the future, deployments of unknown commits. Exits 1 when something\n"
+     "needs a person.",
+     cmd_doctor},
+    {STR("help"), "[COMMAND]", 0, 2, TAKES(MAN) | TAKES(COMPLETION), "this overview, or one command",
+     "", cmd_help},
+    {STR("version"), "", 0, 0, 0, "the version of this program", "", cmd_version},
+};
+/* clang-format on */
+const int ncommands = COUNT(commands);
+
+bool command_takes(const struct command *c, enum option_id id)
+{
+    return ((c->takes | GLOBAL_OPTIONS) >> id & 1) != 0;
+}
+
+const struct command *command_find(const struct str *word, ptrdiff_t n, ptrdiff_t *used)
+{
+    for (int i = 0; i < ncommands; i++) {
+        struct str second = commands[i].name, first = str_cut(&second, ' ');
+        if (n < 1 || !str_equal(first, word[0]))
+            continue;
+        if (second.p && (n < 2 || !str_equal(second, word[1])))
+            continue;
+        *used = second.p ? 2 : 1;
+        return &commands[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/config.h"
+
+#include "app/file.h"
+#include "app/sample.h"
+#include "base/limits.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define ZONE_FOLDER "/usr/share/zoneinfo/"
+enum { ZONE_NAME_BYTES = 64, ZONE_FILE_BYTES = 1 << 20 };
+
+static const char *told(struct session *r, enum option_id id, const char *variable)
+{
+    const char *env = getenv(variable);
+    if (session_told(r, id))
+        return arena_z(&r->a, session_value(r, id));
+    return env && *env ? env : NULL;
+}
+
+struct config config_of(struct session *r)
+{
+    const char *db = told(r, OPTION_DB, "PITWALL_DB");
+    const char *definitions = told(r, OPTION_DEFINITIONS, "PITWALL_DEFINITIONS");
+    return (struct config){
+        .db = db ? db : "pitwall.db",
+        .definitions = definitions ? definitions : "pitwall.yaml",
+        .definitions_told = definitions != NULL,
+    };
+}
+
+bool config_rules(const struct config *c, bool sample, struct arena *a, struct rules *rules,
+                  struct err *e)
+{
+    struct str text;
+    if (c->sample || (sample && !c->definitions_told))
+        return rules_read(sample_definitions(), S("sample"), a, rules, e);
+    if (!c->definitions_told && !file_exists(c->definitions)) {
+        *rules = rules_default(a);
+        return true;
+    }
+    return file_read(c->definitions, LIMIT_RULES_BYTES, a, &text, e) &&
+           rules_read(text, str_of(c->definitions), a, rules, e);
+}
+
+/* letters, digits and +-_ in parts between slashes: no way out of the folder */
+static bool is_zone_name(struct str name)
+{
+    for (ptrdiff_t i = 0; i < name.n; i++) {
+        char c = name.p[i], low = (char)(c | 0x20);
+        bool plain = (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' ||
+                     c == '_';
+        if (!plain && (c != '/' || i == 0 || name.p[i - 1] == '/'))
+            return false;
+    }
+    return name.n > 0 && name.n <= ZONE_NAME_BYTES;
+}
+
+bool config_zone(struct str name, struct arena *a, const struct zone **zone, struct err *e)
+{
+    char path[sizeof ZONE_FOLDER + ZONE_NAME_BYTES];
+    struct str tzif;
+    struct err why = {0};
+    if (str_equal(name, S("UTC"))) {
+        *zone = zone_utc();
+        return true;
+    }
+    if (!is_zone_name(name))
+        return err_set(e, ERR_RULES, "'calendar.timezone': not a zone name: '%.*s'", FMT(name));
+    snprintf(path, sizeof path, ZONE_FOLDER "%.*s", FMT(name));
+    if (!file_read(path, ZONE_FILE_BYTES, a, &tzif, &why))
+        return err_set(e, ERR_RULES, "'calendar.timezone': no zone '%.*s' (%s)", FMT(name),
+                       why.text);
+    *zone = zone_parse(name, tzif, a, e);
+    return *zone || err_in(e, "'calendar.timezone'");
+}

@@ -1,0 +1,30 @@
+/* Where the log and the definitions are, and the definitions read. SPDX-License-Identifier:
+ * Apache-2.0 */
+#ifndef APP_CONFIG_H
+#define APP_CONFIG_H
+
+#include "app/session.h"
+#include "base/zone.h"
+#include "rule/rule.h"
+
+struct config {
+    const char *db;          /* --db, PITWALL_DB, pitwall.db */
+    const char *definitions; /* --definitions, PITWALL_DEFINITIONS, pitwall.yaml */
+    bool definitions_told;   /* by option or environment: then the file must exist */
+    bool sample; /* the log is a sample organisation's, whether or not it is marked as one */
+};
+
+/* config_of(r): from options and environment; texts in r->a. */
+struct config config_of(struct session *r);
+
+/* config_rules(c, sample, a, rules, e): the definitions. Of a real log: of the file, or the
+ * defaults when there is none. Of a sample organisation's: its own, unless the file was named on a
+ * command that is about that log alone. */
+bool config_rules(const struct config *c, bool sample, struct arena *a, struct rules *rules,
+                  struct err *e);
+
+/* config_zone(name, a, zone, e): the zone of that IANA name from the system's zone files; *e
+ * (ERR_RULES) when the name is none or has no file. */
+bool config_zone(struct str name, struct arena *a, const struct zone **zone, struct err *e);
+
+#endif

@@ -1,0 +1,32 @@
+/* The logs being served: of each an immutable snapshot, replaced when its log or its definitions
+ * change. SPDX-License-Identifier: Apache-2.0
+ *
+ * One thread derives; readers hold a count on the snapshot they use and never wait for it. */
+#ifndef APP_HUB_H
+#define APP_HUB_H
+
+#include "app/snapshot.h"
+
+struct hub_log {
+    const char *name; /* "main", "sample" */
+    struct config config;
+};
+
+struct hub;
+
+/* hub_start(log[n], now_ms, e): reads every log (one that does not exist is empty, and read when it
+ * appears), then follows them. now_ms: the time to answer for, TIME_NONE: the clock's. NULL and *e
+ * when a log cannot be read. `log` stays the caller's and must outlive the hub. */
+struct hub *hub_start(const struct hub_log *log, int n, int64_t now_ms, struct err *e);
+void hub_stop(struct hub *h); /* nobody holds a snapshot any more */
+
+/* hub_hold(h, i): the newest snapshot of log i, which stays until hub_release. O(1), never waits.
+ */
+const struct snapshot *hub_hold(struct hub *h, int i);
+void hub_release(struct hub *h, const struct snapshot *s);
+
+/* hub_fault(h, i, a): why log i could not be read anew, so that its snapshot is stale; p == NULL:
+ * it is fresh. */
+struct str hub_fault(struct hub *h, int i, struct arena *a);
+
+#endif

@@ -1,0 +1,81 @@
+/* One run of the program: what was asked, where the answer goes, what time it is.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef APP_SESSION_H
+#define APP_SESSION_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/out.h"
+#include "base/time.h"
+
+enum option_id {
+    OPTION_DB,
+    OPTION_DEFINITIONS,
+    OPTION_NOW,
+    OPTION_HELP,
+    OPTION_SERVICE,
+    OPTION_TEAM,
+    OPTION_TAG,
+    OPTION_ALL,
+    OPTION_FROM,
+    OPTION_TO,
+    OPTION_BY,
+    OPTION_FORMAT,
+    OPTION_JSON,
+    OPTION_REPO,
+    OPTION_DEPLOYS,
+    OPTION_ENV,
+    OPTION_SAMPLE,
+    OPTION_GIT,
+    OPTION_KEYS,
+    OPTION_TYPE,
+    OPTION_LISTEN,
+    OPTION_SAMPLE_DB,
+    OPTION_SERVICES,
+    OPTION_WEEKS,
+    OPTION_EVENTS,
+    OPTION_SEED,
+    OPTION_MAN,
+    OPTION_COMPLETION,
+    OPTIONS
+};
+
+/* values given, in the order given */
+struct values {
+    const struct str *item;
+    ptrdiff_t n;
+};
+
+struct command;
+
+struct session {
+    const struct command *command;
+    struct values option[OPTIONS]; /* the values given, in order; a switch given has one, empty */
+    struct values argument;
+    int64_t now_ms; /* --now, else the clock */
+    bool now_told;
+    struct arena a;        /* everything of this run; never given back */
+    struct out out;        /* standard output */
+    int width;             /* columns of the terminal standard output is; 0: it is none */
+    bool colour, progress; /* standard output may be coloured; standard error is a terminal */
+    int status;            /* exit status when nothing failed */
+};
+
+/* session_run(argc, argv): the whole program: exit status. */
+int session_run(int argc, char **argv);
+
+/* session_told(r, id): the option was given. session_value: its last value, p == NULL when not
+ * given. */
+bool session_told(const struct session *r, enum option_id id);
+struct str session_value(const struct session *r, enum option_id id);
+
+/* session_help(r): the help of r->command as the answer. */
+bool session_help(struct session *r);
+
+/* note(format, ...): one line on standard error, "pitwall: " in front, control bytes as \xNN. */
+void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* clock_ms(): now. */
+int64_t clock_ms(void);
+
+#endif

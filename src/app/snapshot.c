@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/snapshot.h"
+
+#include "app/file.h"
+#include "store/store.h"
+
+/* Address space for the facts of a log: far more than they take, bounded by what the log can
+ * hold. */
+enum { LEAST_BYTES = 512 << 20, BYTES_PER_LOG_BYTE = 64 };
+
+struct str snapshot_log_name(const struct snapshot *s)
+{
+    return s->sample ? S("sample") : (struct str){0};
+}
+
+static bool add(void *builder, const struct event *v, int64_t arrival_ms)
+{
+    (void)arrival_ms;
+    facts_add(builder, v);
+    return true;
+}
+
+static bool derive(struct snapshot *s, struct store *store, const struct config *config,
+                   int64_t now_ms, struct arena *a, struct err *e)
+{
+    struct store_counts counts = {0};
+    struct str mark = {0};
+    s->position = -1;
+    s->sample = config->sample;
+    if (store) {
+        if (!store_count(store, &counts, e) || !store_setting_get(store, S("sample"), a, &mark, e))
+            return false;
+        s->position = counts.position;
+        s->sample |= mark.p != NULL;
+    }
+    if (!config_rules(config, s->sample, a, &s->rules, e) ||
+        !config_zone(s->rules.base.timezone, a, &s->zone, e))
+        return false;
+    struct fact_builder *builder = facts_begin(&s->rules, now_ms, a);
+    if (store && !store_each(store, STORE_BY_ENTITY, add, builder, e))
+        return false;
+    s->facts = facts_finish(builder);
+    return true;
+}
+
+struct snapshot *snapshot_read(const struct config *config, int64_t now_ms, bool may_be_absent,
+                               struct err *e)
+{
+    struct file_stamp stamp = file_stamp(config->db);
+    struct store *store = NULL;
+    int64_t begun_ms = clock_ms();
+    if (file_exists(config->db)) {
+        store = store_open(config->db, STORE_READ, e);
+        if (!store)
+            return NULL;
+    } else if (!may_be_absent) {
+        err_set(e, ERR_NOT_FOUND, "no log '%s': make one with 'pitwall import git PATH'",
+                config->db);
+        return NULL;
+    }
+    struct arena whole =
+        arena_reserve((size_t)LEAST_BYTES + (size_t)stamp.bytes * BYTES_PER_LOG_BYTE);
+    struct arena a = whole;
+    struct snapshot *s = NEW(&a, struct snapshot, 1);
+    s->whole = whole;
+    /* the facts hold on to the arena they are given, so it lives with them */
+    struct arena *rest = NEW(&a, struct arena, 1);
+    *rest = a;
+    bool ok = derive(s, store, config, now_ms, rest, e);
+    store_close(store);
+    s->read_ms = clock_ms() - begun_ms;
+    if (ok)
+        return s;
+    snapshot_free(s);
+    return NULL;
+}
+
+void snapshot_free(struct snapshot *s)
+{
+    if (s)
+        arena_release(s->whole);
+}

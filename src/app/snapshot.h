@@ -1,0 +1,29 @@
+/* A log as it stood at one instant: definitions, zone and facts, immutable.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef APP_SNAPSHOT_H
+#define APP_SNAPSHOT_H
+
+#include "app/config.h"
+#include "fact/fact.h"
+
+struct snapshot {
+    struct arena whole; /* all of it lives here */
+    struct rules rules;
+    const struct zone *zone;
+    const struct facts *facts;
+    bool sample;      /* the log is marked as a sample organisation's */
+    int64_t position; /* of the log, when reading it began; -1: there is no log yet */
+    int64_t read_ms;  /* how long deriving took */
+};
+
+/* The name that marks a sample in every view; p == NULL for a real log. */
+struct str snapshot_log_name(const struct snapshot *s);
+
+/* snapshot_read(config, now_ms, may_be_absent, e): reads the log and derives its facts. A log that
+ * does not exist is an error that says how to make one (ERR_NOT_FOUND), or, where it may be
+ * absent, an empty one. NULL and *e. */
+struct snapshot *snapshot_read(const struct config *config, int64_t now_ms, bool may_be_absent,
+                               struct err *e);
+void snapshot_free(struct snapshot *s);
+
+#endif

@@ -1,0 +1,188 @@
+/* Reading the log: by arrival, by entity, by delivery id. SPDX-License-Identifier: Apache-2.0 */
+#include "store/run.h"
+
+typedef bool each_event(void *context, const struct event *v, int64_t arrival_ms);
+
+/* one walk: its own memory and decompressor, so that walks may nest */
+struct walk {
+    struct store *s;
+    struct zip *zip;
+    struct arena whole;
+    each_event *each;
+    void *context;
+    bool stopped;
+};
+
+static bool tell(struct walk *w, const struct block_row *row, struct arena scratch, struct err *e)
+{
+    struct event v;
+    if (!event_unpack(row->bytes, &scratch, &v))
+        return err_set(e, ERR_STORE, "'%s' is damaged: an event", w->s->path);
+    w->stopped = !w->each(w->context, &v, row->arrival_ms);
+    return true;
+}
+
+static bool by_arrival(struct walk *w, struct err *e)
+{
+    sqlite3_stmt *runs = db_fresh(w->s, SQL_RUN_EACH, e);
+    bool more = true, ok = runs;
+    while (ok && !w->stopped && (ok = db_row(w->s, runs, &more, e)) && more) {
+        struct run run = {sqlite3_column_int64(runs, 0), sqlite3_column_int64(runs, 1),
+                          sqlite3_column_int64(runs, 2)};
+        struct arena a = w->whole;
+        const struct block_row *row = run_rows(w->s, &run, w->zip, &a, e);
+        ok = row;
+        for (int64_t i = 0; ok && !w->stopped && i < run.n; i++)
+            ok = tell(w, &row[i], a, e);
+    }
+    sqlite3_finalize(runs);
+    return ok;
+}
+
+/* where the walk by entity stands in one run */
+struct place {
+    struct run run;
+    int64_t block; /* the next one */
+    char *buffer;  /* of the block that stands open */
+    int64_t capacity;
+    struct block_walk walk;
+    struct block_row row; /* not told yet */
+    bool over;
+};
+
+/* opens the next block of the run; over where there is none */
+static bool next_block(struct walk *w, struct place *p, struct arena *a, struct err *e)
+{
+    sqlite3_stmt *get = db_use(w->s, SQL_BLOCK_GET, e);
+    bool more = false;
+    if (!get)
+        return false;
+    p->over = p->block == p->run.first + p->run.n;
+    if (p->over)
+        return true;
+    sqlite3_bind_int64(get, 1, p->block++);
+    if (!db_row(w->s, get, &more, e))
+        return false;
+    p->over = !more;
+    if (p->over)
+        return true;
+    int64_t raw_bytes = sqlite3_column_int64(get, 0);
+    if (p->capacity < raw_bytes && raw_bytes <= BLOCK_RAW_LIMIT) {
+        p->capacity = raw_bytes > 2 * (int64_t)BLOCK_BYTES ? raw_bytes : 2 * (int64_t)BLOCK_BYTES;
+        p->buffer = NEW_RAW(a, char, p->capacity);
+    }
+    struct arena here = {p->buffer, p->buffer + p->capacity};
+    p->walk = (struct block_walk){.run_arrival_ms = p->run.arrival_ms};
+    bool ok = expand(w->zip, db_column(get, 1), raw_bytes, &here, &p->walk.rest);
+    sqlite3_reset(get);
+    return ok || err_set(e, ERR_STORE, "'%s' is damaged: block %lld", w->s->path,
+                         (long long)p->block - 1);
+}
+
+static bool next_row(struct walk *w, struct place *p, struct arena *a, struct err *e)
+{
+    while (!p->over) {
+        if (block_next(&p->walk, &p->row))
+            return true;
+        if (p->walk.rest.n || p->walk.left)
+            return err_set(e, ERR_STORE, "'%s' is damaged: block %lld", w->s->path,
+                           (long long)p->block - 1);
+        if (!next_block(w, p, a, e))
+            return false;
+    }
+    return true;
+}
+
+struct places {
+    struct place *item;
+    ptrdiff_t n, capacity;
+};
+
+static bool open_places(struct walk *w, struct places *places, struct arena *a, struct err *e)
+{
+    sqlite3_stmt *runs = db_fresh(w->s, SQL_RUN_EACH, e);
+    bool more = true, ok = runs;
+    while (ok && (ok = db_row(w->s, runs, &more, e)) && more) {
+        struct run run = {sqlite3_column_int64(runs, 0), sqlite3_column_int64(runs, 1),
+                          sqlite3_column_int64(runs, 2)};
+        *PUSH(a, places) = (struct place){.run = run, .block = run.first};
+    }
+    sqlite3_finalize(runs);
+    for (ptrdiff_t i = 0; ok && i < places->n; i++)
+        ok = next_row(w, &places->item[i], a, e);
+    return ok;
+}
+
+static bool by_entity(struct walk *w, struct err *e)
+{
+    struct arena a = w->whole;
+    struct places places = {0};
+    if (!open_places(w, &places, &a, e))
+        return false;
+    while (!w->stopped) { /* runs are few: the next entity is the least of theirs */
+        struct arena scratch = a;
+        const struct place *least = NULL;
+        for (ptrdiff_t i = 0; i < places.n; i++) {
+            const struct place *p = &places.item[i];
+            if (!p->over && (!least || str_compare(p->row.entity, least->row.entity) < 0))
+                least = p;
+        }
+        if (!least)
+            break;
+        struct str entity = arena_copy(&scratch, least->row.entity);
+        for (ptrdiff_t i = 0; i < places.n; i++)
+            for (struct place *p = &places.item[i];
+                 !w->stopped && !p->over && str_equal(p->row.entity, entity);)
+                if (!tell(w, &p->row, scratch, e) || !next_row(w, p, &a, e))
+                    return false;
+    }
+    return true;
+}
+
+bool store_each(struct store *s, enum store_order order, each_event *each, void *context,
+                struct err *e)
+{
+    bool own = sqlite3_get_autocommit(s->db);
+    if (own && !db_exec(s, SQL_BEGIN_READ, e)) /* one state of the log from first to last */
+        return false;
+    struct walk w = {.s = s,
+                     .zip = zip_new(),
+                     .whole = arena_reserve((size_t)1 << 32),
+                     .each = each,
+                     .context = context};
+    bool ok = order == STORE_BY_ARRIVAL ? by_arrival(&w, e) : by_entity(&w, e);
+    arena_release(w.whole);
+    zip_free(w.zip);
+    struct err ignored;
+    if (own)
+        db_exec(s, SQL_COMMIT, &ignored);
+    return ok;
+}
+
+struct search {
+    struct str id;
+    struct arena scratch;
+    each_event *each;
+    void *context;
+};
+
+static bool matches(void *context, const struct event *v, int64_t arrival_ms)
+{
+    const struct search *search = context;
+    struct arena scratch = search->scratch;
+    bool told = event_text(v, FIELD_ID).p;
+    if (!told && search->id.n != 64) /* an id not told is a SHA-256 in hex */
+        return true;
+    if (!str_equal(event_delivery_id(v, &scratch), search->id))
+        return true;
+    return search->each(search->context, v, arrival_ms);
+}
+
+bool store_find(struct store *s, struct str id, each_event *each, void *context, struct err *e)
+{
+    struct arena whole = arena_reserve((size_t)64 << 20);
+    struct search search = {id, whole, each, context};
+    bool ok = store_each(s, STORE_BY_ARRIVAL, matches, &search, e);
+    arena_release(whole);
+    return ok;
+}

@@ -1,0 +1,103 @@
+/* The connection and its statements: what the files of store share. SPDX-License-Identifier:
+ * Apache-2.0 */
+#ifndef STORE_SQLITE_H
+#define STORE_SQLITE_H
+
+#include "store/batch.h"
+#include "store/store.h"
+
+#include <sqlite3.h>
+
+/* Every statement; the texts stand in store/statement.c in this order. */
+enum sql {
+    SQL_WAL,
+    SQL_SYNC,
+    SQL_CHECKPOINT_PAGES,
+    SQL_CACHE,
+    SQL_PAGE_SIZE,
+    SQL_BEGIN_READ,
+    SQL_BEGIN,
+    SQL_COMMIT,
+    SQL_ROLLBACK,
+    SQL_IDENTITY,
+    SQL_VERSION,
+    SQL_TABLES,
+    SQL_PAGES,
+    SQL_INTEGRITY,
+    SQL_RUN_ADD,
+    SQL_RUN_NEXT,
+    SQL_RUN_TAIL,
+    SQL_RUN_REMOVE,
+    SQL_RUN_KEYS,
+    SQL_RUN_EACH,
+    SQL_BLOCK_ADD,
+    SQL_BLOCK_OF_RUN,
+    SQL_BLOCK_GET,
+    SQL_BLOCK_REMOVE,
+    SQL_TYPE_ADD,
+    SQL_TYPE_EACH,
+    SQL_STATE,
+    SQL_STATE_ADD,
+    SQL_QUARANTINE_ADD,
+    SQL_QUARANTINE_EACH,
+    SQL_QUARANTINE_COUNT,
+    SQL_TIP_EACH,
+    SQL_TIP_SET,
+    SQL_TIP_REMOVE,
+    SQL_SETTING_GET,
+    SQL_SETTING_SET,
+    STATEMENTS
+};
+extern const char *const sql_text[STATEMENTS + 1];
+
+struct store {
+    sqlite3 *db;
+    sqlite3_stmt *prepared[STATEMENTS];
+    char *path;
+    enum store_mode mode;
+    bool writing; /* between store_begin and its end */
+    struct batch batch;
+};
+
+/* db_error(s, e): what SQLite says, as *e; returns false. */
+bool db_error(struct store *s, struct err *e);
+
+/* db_use(s, which, e): the statement, prepared once, ready to bind; NULL on an error. */
+sqlite3_stmt *db_use(struct store *s, enum sql which, struct err *e);
+
+/* db_fresh(s, which, e): the same for walks that may nest; the caller finalizes it. */
+sqlite3_stmt *db_fresh(struct store *s, enum sql which, struct err *e);
+
+/* db_row(s, statement, row, e): one step; *row says whether there is a row. At the end, or on an
+ * error, the statement is reset. */
+bool db_row(struct store *s, sqlite3_stmt *statement, bool *row, struct err *e);
+
+/* db_run(s, statement, e): runs to the end. NULL is passed on: false, *e stands. */
+bool db_run(struct store *s, sqlite3_stmt *statement, struct err *e);
+
+/* db_exec(s, which, e): a statement without parameters. */
+bool db_exec(struct store *s, enum sql which, struct err *e);
+
+/* db_integer(s, which, value, e): its first column of its first row; 0 without a row. */
+bool db_integer(struct store *s, enum sql which, int64_t *value, struct err *e);
+
+/* db_text, db_blob: bind without a copy: the bytes stay until the statement has run. p == NULL
+ * binds NULL for db_text, an empty blob for db_blob. db_column: borrowed until the next step; p ==
+ * NULL for NULL. */
+void db_text(sqlite3_stmt *statement, int parameter, struct str text);
+void db_blob(sqlite3_stmt *statement, int parameter, struct str bytes);
+struct str db_column(sqlite3_stmt *statement, int column);
+
+/* A migration: version from the order, 1 first. */
+struct migration {
+    struct str name, sql;
+};
+/* store_migrate(s, migration, n, e): brings the file forward to version n: a copy first where it is
+ * not new; each migration with its version in one transaction. */
+bool store_migrate(struct store *s, const struct migration *migration, int n, struct err *e);
+
+/* store_open_with: store_open with other migrations than the program's, for tests. */
+struct store *store_open_with(const char *path, enum store_mode mode,
+                              const struct migration *migration, int n, struct err *e);
+
+#endif

@@ -1,0 +1,45 @@
+/* Metrics as the cells that people read: a row per service or bucket, or a block where that is too
+ * wide. SPDX-License-Identifier: Apache-2.0 */
+#ifndef VIEW_BOARD_H
+#define VIEW_BOARD_H
+
+#include "view/grid.h"
+#include "view/report.h"
+
+enum { BOARD_COLUMNS = 14 };
+
+/* A board being filled. */
+struct board {
+    struct grid grid;
+    struct grid_column column[BOARD_COLUMNS]; /* of the grid */
+    bool brief;                               /* without the columns that can be spared */
+};
+
+/* board_begin(b, first, brief): an empty board whose first column is headed `first`. */
+void board_begin(struct board *b, struct str first, bool brief);
+
+/* board_add(b, label, m, a): one row. */
+void board_add(struct board *b, struct str label, const struct metrics *m, struct arena *a);
+
+/* out_board_block(o, label, m, colour): the same as lines under the label. */
+void out_board_block(struct out *o, struct str label, const struct metrics *m, bool colour);
+
+/* board_bucket(r, m, a): "2026-08-24", "2026-W35" or "2026-08", with " so far" when partial. */
+struct str board_bucket(const struct report *r, const struct metrics *m, struct arena *a);
+
+/* out_window(o, w, zone): "2026-08-24 to 2026-11-22 UTC (90 d)" */
+void out_window(struct out *o, struct window w, const struct zone *zone);
+
+/* Notes under a board, a line each: what waits, what was left out and why, what is inferred. Each
+ * is put through `each` with the text. */
+struct notes {
+    struct str *item;
+    ptrdiff_t n, capacity;
+};
+/* board_notes(r, m, n, a): m[n] are the metrics of the report's services, in their order. */
+struct notes board_notes(const struct report *r, const struct metrics *m, struct arena *a);
+
+/* sample_mark(): what stands over all sample data. */
+struct str sample_mark(void);
+
+#endif

@@ -1,0 +1,35 @@
+/* bench-run FILE COMMAND...: runs it and writes "seconds peak_kib" into FILE; its exit status is
+ * the command's. Blank-separated, for tools/bench. SPDX-License-Identifier: Apache-2.0 */
+#define _DEFAULT_SOURCE /* wait4 */
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+int main(int argc, char **argv)
+{
+    struct timespec from, to;
+    struct rusage use;
+    int status = 0;
+    if (argc < 3)
+        return 2;
+    clock_gettime(CLOCK_MONOTONIC, &from);
+    pid_t child = fork();
+    if (child == 0) {
+        execvp(argv[2], argv + 2);
+        perror(argv[2]);
+        _exit(127);
+    }
+    if (child < 0 || wait4(child, &status, 0, &use) != child)
+        return 1;
+    clock_gettime(CLOCK_MONOTONIC, &to);
+    FILE *f = fopen(argv[1], "w");
+    if (!f)
+        return 1;
+    fprintf(f, "%.3f %ld\n",
+            (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9,
+            use.ru_maxrss);
+    fclose(f);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
