@@ -20,15 +20,26 @@ static struct tellings of_change(const struct world *w, struct str repo, struct 
     return s;
 }
 
+/* what change.merged says, else what the others say */
+static const struct value *value_of(const struct tellings *s, enum event_field field)
+{
+    struct tellings merged = {.n = 0};
+    for (ptrdiff_t i = 0; i < s->n; i++)
+        if (is(s->item[i], EVENT_CHANGE_MERGED))
+            merged.item[merged.n++] = s->item[i];
+    const struct value *v = field_of(merged.item, merged.n, field);
+    return v ? v : field_of(s->item, s->n, field);
+}
+
 static struct str text_of(const struct tellings *s, enum event_field field)
 {
-    const struct value *v = field_of(s->item, s->n, field);
+    const struct value *v = value_of(s, field);
     return v ? v->text : (struct str){0};
 }
 
 static bool hotfix(const struct world *w, const struct tellings *s)
 {
-    const struct value *labels = field_of(s->item, s->n, FIELD_LABELS);
+    const struct value *labels = value_of(s, FIELD_LABELS);
     struct str branch = lower_case(w->a, text_of(s, FIELD_BRANCH));
     for (ptrdiff_t i = 0; labels && i < labels->n; i++)
         if (folded_in(w->set->hotfix_labels, labels->list[i]))
@@ -117,7 +128,7 @@ static void change_add(struct world *w, struct str repo, struct str id)
         if (str_equal(w->change.item[i].repo, repo) && str_equal(w->change.item[i].id, id))
             return;
     struct tellings s = of_change(w, repo, id);
-    const struct value *shas = field_of(s.item, s.n, FIELD_SHAS);
+    const struct value *shas = value_of(&s, FIELD_SHAS);
     struct ochange c = {.repo = repo, .id = id, .merge_sha = text_of(&s, FIELD_MERGE_SHA)};
     c.first_commit = time_of(s.item, s.n, FIELD_FIRST_COMMIT_AT, EVENT_NONE);
     c.opened = time_of(s.item, s.n, FIELD_OPENED_AT, EVENT_CHANGE_OPENED);
@@ -135,7 +146,7 @@ static void change_add(struct world *w, struct str repo, struct str id)
     services_of(w, &c, s.item, s.n);
     commits_of(w, &c, text_of(&s, FIELD_HEAD_SHA));
     struct str actor = text_of(&s, FIELD_ACTOR);
-    if (text_in(w->set->exclude_actors, actor.p ? actor : S("unknown")))
+    if (actor.p && text_in(w->set->exclude_actors, actor))
         c.excluded = REASON_EXCLUDED_ACTOR;
     *PUSH(w->a, &w->change) = c;
 }
@@ -176,28 +187,42 @@ static struct str branch_name(struct str ref)
     return str_starts(ref, S("refs/heads/")) ? str_slice(ref, 11, ref.n) : ref;
 }
 
-/* where a branch stands: what the last push to it says */
-static int tip_of(const struct world *w, struct str repo, struct str branch, bool *exists)
+static bool push_to(const struct told *t, struct str repo, struct str branch)
 {
-    const struct told *last = NULL;
-    for (ptrdiff_t i = 0; i < w->told.n; i++) {
-        const struct told *t = &w->told.item[i];
-        if (is_kind(t, KIND_PUSH) && str_equal(event_text(t->v, FIELD_REPO), repo) &&
-            str_equal_fold(branch_name(event_text(t->v, FIELD_REF)), branch) &&
-            (!last || last->at < t->at ||
-             (last->at == t->at && str_compare(last->id, t->id) < 0)))
-            last = t;
-    }
-    *exists = last != NULL;
-    if (!last)
-        return NOWHERE;
-    struct str sha = event_text(last->v, FIELD_AFTER), rest = event_text(last->v, FIELD_COMMITS);
+    return is_kind(t, KIND_PUSH) && str_equal(event_text(t->v, FIELD_REPO), repo) &&
+           str_equal_fold(branch_name(event_text(t->v, FIELD_REF)), branch);
+}
+
+/* whether a push to the branch says so: one that no forced one followed */
+static bool on_branch(const struct world *w, struct str repo, struct str branch, int commit)
+{
+    const struct told *forced = NULL;
     char hex[COMMIT_HEX_BYTES];
     struct event_commit c;
-    if (!sha.p)
-        while (event_commit_next(&rest, &c, hex))
-            sha = arena_copy(w->a, c.sha);
-    return commit_find(w, repo, sha);
+    for (ptrdiff_t i = 0; i < w->told.n; i++) {
+        const struct told *t = &w->told.item[i];
+        if (push_to(t, repo, branch) && is(t, EVENT_PUSH_FORCED) && (!forced || later(t, forced)))
+            forced = t;
+    }
+    for (ptrdiff_t i = 0; i < w->told.n; i++) {
+        const struct told *t = &w->told.item[i];
+        if (!push_to(t, repo, branch) || (forced && later(forced, t)))
+            continue;
+        struct str after = event_text(t->v, FIELD_AFTER), rest = event_text(t->v, FIELD_COMMITS);
+        while (!event_text(t->v, FIELD_AFTER).p && event_commit_next(&rest, &c, hex))
+            after = arena_copy(w->a, c.sha);
+        if (ancestor(w, commit, commit_find(w, repo, after)))
+            return true;
+    }
+    return false;
+}
+
+static bool exists(const struct world *w, struct str repo, struct str branch)
+{
+    for (ptrdiff_t i = 0; i < w->told.n; i++)
+        if (push_to(&w->told.item[i], repo, branch))
+            return true;
+    return false;
 }
 
 static struct str base_most(const struct world *w, struct str repo)
@@ -221,18 +246,17 @@ static struct str base_most(const struct world *w, struct str repo)
     return best;
 }
 
-static int default_tip(const struct world *w, struct str repo)
+static bool on_default_branch(const struct world *w, int commit)
 {
-    bool exists;
+    struct str repo = w->commit.item[commit].repo, branch = {0};
     for (ptrdiff_t i = 0; i < w->rules->nrepo; i++)
-        if (str_equal(w->rules->repo[i].name, repo) && w->rules->repo[i].default_branch.p)
-            return tip_of(w, repo, w->rules->repo[i].default_branch, &exists);
-    int tip = tip_of(w, repo, S("main"), &exists);
-    if (!exists)
-        tip = tip_of(w, repo, S("master"), &exists);
-    if (!exists)
-        tip = tip_of(w, repo, base_most(w, repo), &exists);
-    return tip;
+        if (str_equal(w->rules->repo[i].name, repo))
+            branch = w->rules->repo[i].default_branch;
+    if (!branch.p)
+        branch = exists(w, repo, S("main"))     ? S("main")
+                 : exists(w, repo, S("master")) ? S("master")
+                                                : base_most(w, repo);
+    return branch.p && on_branch(w, repo, branch, commit);
 }
 
 /* a commit as a change of its own: services and actor of `changed`, or of the pushes that told it
@@ -245,7 +269,7 @@ static void commit_change(struct world *w, int i, const struct ochange *changed)
     c.direct = true;
     c.first_commit = c.opened = c.ready = c.first_review = c.approved = TIME_NONE;
     c.merged = x->committed != TIME_NONE ? x->committed : x->authored;
-    c.pendable = ancestor(w, i, default_tip(w, x->repo));
+    c.pendable = on_default_branch(w, i);
     c.in = NEW(w->a, bool, w->commit.n);
     c.in[i] = true;
     for (ptrdiff_t k = 0; k < w->told.n; k++)
@@ -257,7 +281,7 @@ static void commit_change(struct world *w, int i, const struct ochange *changed)
     } else {
         services_of(w, &c, s.item, s.n);
         struct str actor = text_of(&s, FIELD_ACTOR);
-        if (text_in(w->set->exclude_actors, actor.p ? actor : S("unknown")))
+        if (actor.p && text_in(w->set->exclude_actors, actor))
             c.excluded = REASON_EXCLUDED_ACTOR;
     }
     if (changed) {

@@ -62,28 +62,25 @@ static void set_shas(struct world *w, struct odeploy *d, const struct tellings *
         d->sha[d->nsha++] = list->list[i];
 }
 
-static void set_repo(struct world *w, struct odeploy *d)
+/* the service's only repository, for deployments that neither name one nor have a known sha */
+static struct str only_repo(const struct world *w, int service)
 {
-    struct str found = {0}, owned = {0};
-    ptrdiff_t nfound = 0, nowned = 0;
-    for (ptrdiff_t i = 0; i < w->told.n; i++) { /* each repository once, by its first event */
-        const struct value *v = event_value(w->told.item[i].v, FIELD_REPO);
-        bool first = v != NULL;
-        for (ptrdiff_t k = 0; first && k < i; k++)
-            first = !event_value(w->told.item[k].v, FIELD_REPO) ||
-                    !str_equal(event_text(w->told.item[k].v, FIELD_REPO), v->text);
-        if (!first)
+    struct str found = {0};
+    for (ptrdiff_t i = 0; i < w->told.n; i++) {
+        struct str repo = event_text(w->told.item[i].v, FIELD_REPO);
+        if (!repo.p || !service_has_repo(w, service, repo) || (found.p && str_equal(found, repo)))
             continue;
-        if (service_has_repo(w, d->service, v->text))
-            owned = v->text, nowned++;
-        int c = d->nsha ? commit_find(w, v->text, d->sha[0]) : NOWHERE;
-        if (c != NOWHERE && w->commit.item[c].known)
-            found = v->text, nfound++;
+        if (found.p)
+            return (struct str){0};
+        found = repo;
     }
-    if (nfound == 1)
-        d->repo = found;
-    else if (nowned == 1)
-        d->repo = owned;
+    return found;
+}
+
+static int known(const struct world *w, struct str repo, struct str sha)
+{
+    int c = commit_find(w, repo, sha);
+    return c != NOWHERE && w->commit.item[c].known ? c : NOWHERE;
 }
 
 /* F1, F9 ring_aborted: rings without service or env have those of their deploy id */
@@ -105,9 +102,8 @@ static void counts_at(struct world *w, struct odeploy *d)
                        str_equal(event_text(t->v, FIELD_RING), w->set->counts_at_ring)))
             at = least(at, t->at);
     }
-    d->finished = at;
-    if (at == TIME_NONE)
-        d->status = DEPLOY_UNFINISHED;
+    if (at != TIME_NONE)
+        d->finished = at;
 }
 
 static void aborts(struct world *w, struct odeploy *d)
@@ -172,19 +168,14 @@ static void deploy_add(struct world *w, int service, const struct told *of)
     d.started = time_of(s.item, s.n, FIELD_STARTED_AT, EVENT_DEPLOY_STARTED);
     set_shas(w, &d, &s, decides);
     const struct value *repo = field(&s, decides, FIELD_REPO);
-    if (repo)
-        d.repo = repo->text;
-    else
-        set_repo(w, &d);
-    int c = d.nsha ? commit_find(w, d.repo, d.sha[0]) : NOWHERE;
-    d.commit = c != NOWHERE && w->commit.item[c].known ? c : NOWHERE;
+    d.repo = repo ? repo->text : d.nsha ? repo_with(w, d.sha[0]) : (struct str){0};
     d.says_rollback = any_says(&s, FIELD_ROLLBACK, 1);
     d.says_no_rollback = !d.says_rollback && any_says(&s, FIELD_ROLLBACK, 0);
     d.says_rework = any_says(&s, FIELD_REWORK, 1);
-    if (w->set->counts_at != COUNTS_AT_FINISHED && d.status == DEPLOY_SUCCESS)
+    if (w->set->counts_at != COUNTS_AT_FINISHED && d.status == DEPLOY_SUCCESS && d.env.p &&
+        production(w, d.env))
         counts_at(w, &d);
     count(w, &d);
-    d.unknown_commit = d.nsha && d.commit == NOWHERE;
     *PUSH(w->a, &w->deploy) = d;
 }
 
@@ -202,9 +193,22 @@ static bool before(const struct odeploy *a, const struct odeploy *b)
 void world_deploys(struct world *w)
 {
     for (int s = 0; s < (int)w->service.n; s++)
-        for (ptrdiff_t i = 0; i < w->told.n; i++)
-            if (is_kind(&w->told.item[i], KIND_DEPLOY) && names_service(w, &w->told.item[i], s))
-                deploy_add(w, s, &w->told.item[i]);
+        for (ptrdiff_t i = 0; i < w->told.n; i++) {
+            const struct told *t = &w->told.item[i];
+            if ((is_kind(t, KIND_DEPLOY) || (is_kind(t, KIND_RING) && t->env.p)) &&
+                names_service(w, t, s))
+                deploy_add(w, s, t);
+        }
+    struct str *only = NEW(w->a, struct str, w->service.n);
+    for (int s = 0; s < (int)w->service.n; s++)
+        only[s] = only_repo(w, s);
+    for (ptrdiff_t i = 0; i < w->deploy.n; i++) {
+        struct odeploy *x = &w->deploy.item[i];
+        if (!x->repo.p)
+            x->repo = only[x->service];
+        x->commit = x->nsha ? known(w, x->repo, x->sha[0]) : NOWHERE;
+        x->unknown_commit = x->nsha && x->commit == NOWHERE;
+    }
     struct odeploy *d = w->deploy.item;
     for (ptrdiff_t i = 0; i < w->deploy.n; i++)
         for (ptrdiff_t k = i; k > 0 && before(&d[k], &d[k - 1]); k--) {

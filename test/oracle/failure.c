@@ -23,11 +23,6 @@ static int inferred(const struct world *w, int picked, int64_t from)
     return w->deploy.item[picked].rollback ? w->deploy.item[picked].undoes : picked;
 }
 
-static bool later(const struct told *a, const struct told *b)
-{
-    return a->at != b->at ? a->at > b->at : str_compare(a->id, b->id) > 0;
-}
-
 /* --- links ---------------------------------------------------------------------------------------
  */
 struct olink {
@@ -171,10 +166,9 @@ static int by_sha(const struct world *w, const struct oincident *x, const struct
 static int blame(const struct world *w, const struct oincident *x, enum signal *signal)
 {
     struct olink link;
-    *signal = SIGNAL_MANUAL;
+    *signal = SIGNAL_INCIDENT;
     if (manual_cause(w, x, &link))
         return link_deploy(w, &link, &link.from);
-    *signal = SIGNAL_INCIDENT;
     if (!on(w, SIGNAL_INCIDENT))
         return NOWHERE;
     const struct told *t = cause_teller(w, x);

@@ -223,8 +223,7 @@ static void make_pushes(struct maker *m, int repo)
             text(m, "before",
                  from && often(m, 90) ? m->sha[repo][from - 1]
                                       : "0000000000000000000000000000000000000000");
-        if (often(m, 80))
-            text(m, "after", m->sha[repo][i - 1]);
+        text(m, "after", m->sha[repo][i - 1]);
         may_service(m, 12);
         if (often(m, 30))
             text(m, "actor", ONE_OF(m, "human", "bot"));

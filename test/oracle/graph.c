@@ -110,12 +110,44 @@ bool ancestor(const struct world *w, int old, int young)
     return old != NOWHERE && young != NOWHERE && walk(w, old, young, 0);
 }
 
+/* the one repository of the log whose graph has the sha */
+struct str repo_with(const struct world *w, struct str sha)
+{
+    struct str found = {0};
+    for (int i = 0; i < (int)w->commit.n; i++) {
+        struct str repo = w->commit.item[i].repo;
+        int c = commit_find(w, repo, sha);
+        if (c == NOWHERE || !w->commit.item[c].known || (found.p && str_equal(found, repo)))
+            continue;
+        if (found.p)
+            return (struct str){0};
+        found = repo;
+    }
+    return found;
+}
+
+static bool merged(const struct world *w, struct str repo, struct str change)
+{
+    for (ptrdiff_t i = 0; i < w->told.n; i++)
+        if (is(&w->told.item[i], EVENT_CHANGE_MERGED) &&
+            str_equal(event_text(w->told.item[i].v, FIELD_REPO), repo) &&
+            str_equal(event_text(w->told.item[i].v, FIELD_CHANGE), change))
+            return true;
+    return false;
+}
+
 bool service_has_repo(const struct world *w, int service, struct str repo)
 {
+    for (ptrdiff_t i = 0; i < w->deploy.n; i++) {
+        const struct odeploy *d = &w->deploy.item[i];
+        if (d->service == service && d->production && d->repo.p && str_equal(d->repo, repo))
+            return true;
+    }
     for (ptrdiff_t i = 0; i < w->told.n; i++) {
         const struct told *t = &w->told.item[i];
-        if ((is_kind(t, KIND_DEPLOY) || is_kind(t, KIND_CHANGE)) && names_service(w, t, service) &&
-            event_value(t->v, FIELD_REPO) && str_equal(event_text(t->v, FIELD_REPO), repo))
+        if (is_kind(t, KIND_CHANGE) && names_service(w, t, service) &&
+            str_equal(event_text(t->v, FIELD_REPO), repo) &&
+            merged(w, repo, event_text(t->v, FIELD_CHANGE)))
             return true;
     }
     const struct service_rule *rule = rules_service(w->rules, w->service.item[service]);

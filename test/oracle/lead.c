@@ -46,6 +46,8 @@ void world_claims(struct world *w)
         for (ptrdiff_t k = 0; k < i; k++)
             first &= !(w->deploy.item[k].baseline && w->deploy.item[k].service == d->service &&
                        str_equal(w->deploy.item[k].repo, d->repo));
+        if (w->set->attribution == ATTRIBUTION_TIME)
+            on_graph = d->repo.p != NULL;
         d->baseline = d->success && on_graph && first;
     }
 }
@@ -55,7 +57,8 @@ static int deployed_by(const struct world *w, int service, const struct ochange 
     if (w->set->attribution == ATTRIBUTION_TIME) {
         for (int i = 0; i < (int)w->deploy.n; i++) {
             const struct odeploy *d = &w->deploy.item[i];
-            if (d->service == service && d->success && d->finished >= c->merged)
+            if (d->service == service && d->success && d->finished >= c->merged && d->repo.p &&
+                str_equal(d->repo, c->repo))
                 return i;
         }
         return NOWHERE;
@@ -93,7 +96,7 @@ static int64_t start_of(const struct world *w, int c)
     case LEAD_START_OPENED:
         return change->opened;
     case LEAD_START_READY:
-        return change->ready;
+        return change->ready != TIME_NONE ? change->ready : change->opened;
     case LEAD_START_MERGED:
         return change->merged;
     }
@@ -130,7 +133,7 @@ void world_leads(struct world *w)
                 lead.deployment == NOWHERE ? NULL : &w->deploy.item[lead.deployment];
             if (d && d->baseline && !w->set->count_first && !lead.excluded)
                 lead.excluded = REASON_BEFORE_FIRST_DEPLOYMENT;
-            if (change->start == TIME_NONE && !lead.excluded)
+            if (d && change->start == TIME_NONE && !lead.excluded)
                 lead.excluded = REASON_NO_START;
             if (d && change->start != TIME_NONE) {
                 if (d->finished < change->start && !lead.excluded)

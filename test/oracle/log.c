@@ -67,6 +67,11 @@ int64_t least(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+bool later(const struct told *a, const struct told *b)
+{
+    return a->at != b->at ? a->at > b->at : str_compare(a->id, b->id) > 0;
+}
+
 static bool beats(const struct told *a, const struct told *b)
 {
     if (a->inferred != b->inferred)

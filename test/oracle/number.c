@@ -19,7 +19,7 @@ double oracle_percentile(double *v, ptrdiff_t n, double q, enum percentile_rule 
 {
     ascend(v, n);
     if (n == 0)
-        return NAN;
+        return (double)NAN;
     double h = (double)(n - 1) * q;
     if (rule == PERCENTILE_NEAREST_RANK) {
         double rank = ceil((double)n * q - 1e-9);
@@ -36,8 +36,8 @@ void oracle_wilson(ptrdiff_t hits, ptrdiff_t n, double ci[2])
     double z = 1.959963984540054, m = (double)n, p = (double)hits / m;
     double centre = (p + z * z / (2 * m)) / (1 + z * z / m);
     double half = z / (1 + z * z / m) * sqrt(p * (1 - p) / m + z * z / (4 * m * m));
-    ci[0] = n ? centre - half : NAN;
-    ci[1] = n ? centre + half : NAN;
+    ci[0] = n ? centre - half : (double)NAN;
+    ci[1] = n ? centre + half : (double)NAN;
 }
 
 static double surviving(const double *ended, ptrdiff_t nended, const double *open, ptrdiff_t nopen,
@@ -63,7 +63,7 @@ static double surviving(const double *ended, ptrdiff_t nended, const double *ope
 double oracle_survival(const double *ended, ptrdiff_t nended, const double *open, ptrdiff_t nopen,
                        double q)
 {
-    double best = NAN;
+    double best = (double)NAN;
     for (ptrdiff_t i = 0; i < nended; i++) {
         double s = surviving(ended, nended, open, nopen, ended[i]);
         double next = INFINITY;
@@ -71,7 +71,7 @@ double oracle_survival(const double *ended, ptrdiff_t nended, const double *open
             for (ptrdiff_t k = 0; k < nended; k++)
                 if (ended[k] > ended[i] && ended[k] < next)
                     next = ended[k];
-            return isinf(next) ? NAN : (ended[i] + next) / 2;
+            return isinf(next) ? (double)NAN : (ended[i] + next) / 2;
         }
         if (s < 1 - q && !(ended[i] >= best))
             best = ended[i];
@@ -133,7 +133,7 @@ static void lead_rows(const struct world *w, struct window x, int service, struc
             lead->deployment == NOWHERE ? NULL : &w->deploy.item[lead->deployment];
         struct oracle_row row = blank(ROW_CHANGE, c->id);
         bool here = d && within(x, d->finished), pending = c->merged < end && c->pendable;
-        if (lead->service != service)
+        if (lead->service != service || (!d && !c->pendable))
             continue;
         row.repo = c->repo;
         row.start_ms = c->start;
@@ -145,8 +145,8 @@ static void lead_rows(const struct world *w, struct window x, int service, struc
             row.value_ms = d->finished - c->start;
             for (int k = 0; k < STAGES; k++)
                 row.stage_ms[k] = lead->stage[k];
-        } else if (!here && (!row.reason || (d && row.reason == REASON_CLOCK_SKEW))) {
-            if (!pending || (d && (d->finished < end || d->baseline)))
+        } else if (!here && (!row.reason || (d && d->finished >= end && !c->excluded))) {
+            if (!pending || (d && d->finished < end))
                 continue;
             row.at_ms = c->merged;
             row.state = ROW_PENDING;
@@ -173,6 +173,7 @@ static void deploy_rows(const struct world *w, struct window x, int service, enu
         row.env = d->env;
         row.repo = d->repo;
         row.at_ms = d->finished;
+        row.start_ms = d->started;
         row.failed = d->failed;
         row.rework = d->rework;
         row.signals = d->signals;
@@ -276,7 +277,7 @@ static double in_s(int64_t ms)
 
 static struct spread spread_over(const struct world *w, double *v, ptrdiff_t n)
 {
-    struct spread s = {.n = n, .mean_s = NAN};
+    struct spread s = {.n = n, .mean_s = (double)NAN};
     double sum = 0;
     for (ptrdiff_t i = 0; i < n; i++)
         sum += v[i];
@@ -294,7 +295,7 @@ static struct lead_time lead_numbers(const struct world *w, struct window x,
 {
     int64_t end = x.to_ms < w->now ? x.to_ms : w->now;
     double *v = NEW(w->a, double, n + 1);
-    struct lead_time m = {.pending_oldest_s = NAN};
+    struct lead_time m = {.pending_oldest_s = (double)NAN};
     ptrdiff_t nv = 0;
     for (ptrdiff_t i = 0; i < n; i++)
         if (row[i].state == ROW_COUNTED)
@@ -310,7 +311,7 @@ static struct lead_time lead_numbers(const struct world *w, struct window x,
     nv = 0;
     for (ptrdiff_t i = 0; i < n; i++)
         if (row[i].state == ROW_PENDING)
-            v[nv++] = in_s(end - row[i].start_ms);
+            v[nv++] = in_s(end - row[i].at_ms);
     m.pending = nv;
     m.pending_age_p50_s = oracle_percentile(v, nv, 0.5, w->set->percentile);
     if (nv)
@@ -365,7 +366,7 @@ static struct deployment_frequency frequency_numbers(const struct world *w, stru
                                                      int service, const struct oracle_row *row,
                                                      ptrdiff_t n)
 {
-    struct deployment_frequency m = {.median_gap_s = NAN};
+    struct deployment_frequency m = {.median_gap_s = (double)NAN};
     int64_t first = TIME_NONE;
     double *at = NEW(w->a, double, n + 1);
     for (ptrdiff_t i = 0; i < w->deploy.n; i++)
@@ -407,7 +408,7 @@ static struct ratio ratio_over(const struct oracle_row *row, ptrdiff_t n, bool r
             m.n++;
             m.hits += rework ? row[i].rework : row[i].failed;
         }
-    m.ratio = m.n ? (double)m.hits / (double)m.n : NAN;
+    m.ratio = m.n ? (double)m.hits / (double)m.n : (double)NAN;
     oracle_wilson(m.hits, m.n, m.ci);
     return m;
 }
@@ -416,7 +417,7 @@ static struct restore_time restore_numbers(const struct world *w, const struct o
                                            ptrdiff_t n)
 {
     double *v = NEW(w->a, double, n + 1), *open = NEW(w->a, double, n + 1);
-    struct restore_time m = {.km_p50_s = NAN, .km_p95_s = NAN, .open_oldest_s = NAN};
+    struct restore_time m = {.km_p50_s = (double)NAN, .km_p95_s = (double)NAN, .open_oldest_s = (double)NAN};
     ptrdiff_t nv = 0;
     for (ptrdiff_t i = 0; i < n; i++) {
         if (row[i].state == ROW_COUNTED)

@@ -11,8 +11,8 @@ struct oracle_answer *oracle(const struct event *event, ptrdiff_t nevent, const 
     w->now = now_ms;
     world_log(w, event, nevent);
     world_graph(w);
-    world_changes(w);
     world_deploys(w);
+    world_changes(w);
     world_claims(w);
     world_rollbacks(w);
     world_leads(w);

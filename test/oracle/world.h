@@ -132,12 +132,15 @@ const struct value *field_of(const struct told *const *t, ptrdiff_t n, enum even
 /* time_of(set, n, field, type): the earliest X_at told, else the earliest at of phase X. */
 int64_t time_of(const struct told *const *t, ptrdiff_t n, enum event_field field,
                 enum event_type type);
+bool later(const struct told *a, const struct told *b); /* by (at, id) */
 int64_t least(int64_t a, int64_t b); /* TIME_NONE: absent */
 
 /* graph.c */
 void world_graph(struct world *w);
 int commit_find(const struct world *w, struct str repo, struct str sha); /* known or named */
 bool ancestor(const struct world *w, int old, int young); /* or equal */
+struct str repo_with(const struct world *w, struct str sha);
+/* named by its changes, its production deployments (or found by their shas), or the rules */
 bool service_has_repo(const struct world *w, int service, struct str repo);
 
 /* change.c */
