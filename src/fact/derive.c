@@ -59,7 +59,10 @@ static void name_services(struct derivation *d)
     for (ptrdiff_t i = 0; i < t->name.n; i++)
         d->service_of[i] = names_find(&d->service_name, t->name.item[i]);
     d->service = NEW(d->a, struct service, d->service_name.n + 1);
+    d->set_of_service = NEW_RAW(d->a, int32_t, d->service_name.n + 1);
     for (ptrdiff_t i = 0; i < d->service_name.n; i++) {
+        int32_t number = names_find(&t->name, d->service_name.item[i]);
+        d->set_of_service[i] = set_of(t, &number, 1, d->a);
         const struct service_rule *rule = rules_service(d->rules, d->service_name.item[i]);
         d->service[i] = (struct service){.name = d->service_name.item[i],
                                          .first_success_ms = TIME_NONE,
@@ -161,6 +164,7 @@ struct facts *facts_finish(struct fact_builder *b)
     changes_list(&d);
     flag_offs_collect(&d);
     incidents_collect(&d);
+    incidents_index(&d);
     leads_derive(&d);
     rollbacks_derive(&d);
     failures_mark(&d);

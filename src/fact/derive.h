@@ -88,7 +88,7 @@ struct incident_told {
     int64_t cause_at;
     struct str cause_event, duplicate_of;
     int32_t sha_deployment; /* cause sha: index of what first claimed it in its service, -1 */
-    int32_t earlier;        /* part 2 and later: the part before, index in its service, -1 */
+    const struct told_link *caused; /* the last standing `caused` to it, NULL */
 };
 
 /* a toggle as one of its services sees it; env is the one that counts */
@@ -102,11 +102,19 @@ struct flag_off_told {
     struct str deploy, incident; /* that it names, p == NULL */
 };
 
-/* a link that blames an incident of a service on a deployment */
-struct caused {
-    int32_t service;
-    const struct told_link *link;
+/* an incident of a service, found by the id that was told */
+struct incident_place {
+    int32_t service, index;
+    int32_t next; /* another part or service of the same id, -1 */
 };
+
+/* a deployment of some service; -1: none */
+struct target {
+    int32_t service, deployment;
+    bool inferred;
+    const char *rule; /* as struct incident's link_rule */
+};
+extern const struct target nothing;
 
 /* One mark of F9, gathered before the deployments get their lists. */
 struct mark {
@@ -121,6 +129,7 @@ struct derivation {
     int64_t now_ms;
     struct names service_name, repo_name; /* number = index */
     int32_t *service_of;                  /* number of an interned name -> service, -1 */
+    int32_t *set_of_service;              /* the set of each service alone */
     struct service *service;
     struct repository *repo;
     struct repo_told *repo_told;
@@ -137,7 +146,9 @@ struct derivation {
     struct incident_told **incident_told;   /* [service][incident] */
     struct flag_off_told **flag_off_told;   /* [service][flag_off] */
     LIST_OF(struct flag_toggle) toggle;     /* production toggles by (service, flag, env, at) */
-    LIST_OF(struct caused) caused;          /* by (at, id) */
+    struct names incident_id;
+    LIST_OF(int32_t) first_of_incident; /* incident_id's number -> incident_place */
+    LIST_OF(struct incident_place) incident_place;
     LIST_OF(struct mark) mark;
     struct failure *failure; /* [nfailure] of all deployments */
     ptrdiff_t nfailure;
@@ -201,5 +212,24 @@ enum { REFERENCES_MOST = 64 }; /* services of one event that a reference may mea
 int32_t resolve_deploy(const struct derivation *d, struct asked asked, int32_t *told, int32_t most);
 struct asked asked_by_link(const struct event_ref *ref, const struct told_link *l);
 const struct deployment *deployment_at(const struct derivation *d, int32_t told);
+
+/* resolve_incident(d, id, service, own, place, most): as resolve_deploy: indices of
+ * d->incident_place of every part of that id, or of the one part that the id names ("7#2"), by
+ * part within a service. */
+void incidents_index(struct derivation *d);
+int32_t resolve_incident(const struct derivation *d, struct str id, struct str service, int32_t own,
+                         int32_t *place, int32_t most);
+
+/* F9: where a failure is put; all need deployments in the order. */
+void causes_collect(struct derivation *d);
+struct target told_cause(struct derivation *d, int32_t service, ptrdiff_t incident);
+struct target link_target(const struct derivation *d, const struct told_link *l);
+struct target flag_off_target(struct derivation *d, int32_t service, ptrdiff_t flag_off);
+int32_t own_set(const struct derivation *d, int32_t service); /* the set of one service */
+
+/* What an inferred link marks when its rule picks `deployment`: it reaches back link_window from
+ * `from_ms`, and marks not a rollback but what that one undid. -1: unlinked. */
+int32_t inferred_target(const struct derivation *d, const struct service *s, int32_t deployment,
+                        int64_t from_ms);
 
 #endif

@@ -25,188 +25,13 @@ static bool mark(struct derivation *d, int32_t service, int32_t deployment, stru
     return true;
 }
 
-/* the latest counted deployment that finished at or before, -1 */
-static int32_t latest_counted(const struct service *s, int64_t at_ms)
-{
-    ptrdiff_t low = 0, high = s->ndeployment;
-    while (low < high) {
-        ptrdiff_t middle = (low + high) / 2;
-        int64_t finished = s->deployment[middle].finished_ms;
-        if (finished != TIME_NONE && finished <= at_ms)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    while (low > 0 && !s->deployment[low - 1].counted)
-        low--;
-    return (int32_t)low - 1;
-}
-
-/* What an inferred link marks when its rule picks `deployment`: it reaches back link_window from
- * `from_ms`, and not a rollback but what that one undid. -1: unlinked. */
-static int32_t inferred_target(const struct derivation *d, const struct service *s,
-                               int32_t deployment, int64_t from_ms)
-{
-    if (deployment < 0)
-        return -1;
-    const struct deployment *one = &s->deployment[deployment];
-    if (from_ms - one->finished_ms > rules_for(d->rules, s->name)->link_window_ms)
-        return -1;
-    return one->rollback ? one->undoes : deployment;
-}
-
-/* a deployment of some service */
-struct target {
-    int32_t service, deployment; /* -1: none */
-    bool inferred;
-    const char *rule;
-};
-
-static const struct target nothing = {-1, -1, false, NULL};
-
-static struct target told_target(const struct derivation *d, struct asked asked, const char *rule)
-{
-    int32_t told;
-    if (!resolve_deploy(d, asked, &told, 1))
-        return nothing;
-    const struct deployment *one = deployment_at(d, told);
-    if (!one->counted)
-        return nothing;
-    return (struct target){one->service, d->told.item[told].index, false, rule};
-}
-
-static struct target inferred_at(const struct derivation *d, int32_t service, int64_t at_ms,
-                                 const char *rule)
-{
-    const struct service *s = &d->service[service];
-    int32_t target = inferred_target(d, s, latest_counted(s, at_ms), at_ms);
-    return target < 0 ? nothing : (struct target){service, target, true, rule};
-}
-
-static int32_t own_set(struct derivation *d, int32_t service)
-{
-    int32_t number = names_find(&d->b->text.name, d->service_name.item[service]);
-    return set_of(&d->b->text, &number, 1, d->a);
-}
-
-/* F9 flag_off without what its incident says: the deployment told, else the latest before its on */
-static struct target flag_off_target(struct derivation *d, int32_t service, ptrdiff_t i)
-{
-    const struct flag_off *off = &d->service[service].flag_off[i];
-    const struct flag_off_told *told = &d->flag_off_told[service][i];
-    if (told->deploy.n)
-        return told_target(
-            d, (struct asked){.id = told->deploy, .own = own_set(d, service), .at_ms = off->off_ms},
-            "cause.flag");
-    return inferred_at(d, service, off->on_ms != TIME_NONE ? off->on_ms : off->off_ms,
-                       "cause.flag");
-}
-
-/* cause flag: as the flag-off that answers the incident; none yet: by when the flag went on */
-static struct target flag_cause(struct derivation *d, int32_t service, const struct incident *one,
-                                struct str flag)
-{
-    const struct service *s = &d->service[service];
-    for (ptrdiff_t i = 0; i < s->nflag_off; i++)
-        if (str_equal(s->flag_off[i].flag, flag) &&
-            str_equal(d->flag_off_told[service][i].incident, part_of(one)))
-            return flag_off_target(d, service, i);
-    int64_t on = flag_last_on(d, service, flag, one->opened_ms);
-    return inferred_at(d, service, on != TIME_NONE ? on : one->opened_ms, "cause.flag");
-}
-
-static struct target told_cause(struct derivation *d, int32_t service, ptrdiff_t i)
-{
-    const struct incident *one = &d->service[service].incident[i];
-    const struct incident_told *told = &d->incident_told[service][i];
-    int32_t by = told->sha_deployment;
-    switch (told->cause.kind) {
-    case REF_DEPLOY:
-        return told_target(d,
-                           (struct asked){.id = told->cause.id,
-                                          .service = told->cause.service,
-                                          .env = told->cause.env,
-                                          .own = own_set(d, service),
-                                          .at_ms = told->cause_at},
-                           "cause.deploy");
-    case REF_SHA:
-        return by < 0 ? nothing : (struct target){service, by, false, "cause.sha"};
-    case REF_FLAG:
-        return flag_cause(d, service, one, told->cause.id);
-    case REF_NONE:
-        return inferred_at(d, service, one->opened_ms, "inferred");
-    case REF_EXTERNAL:
-    case REF_INCIDENT:
-    case REF_CHANGE:
-    case REF_OTHER:
-        break;
-    }
-    return nothing;
-}
-
-/* the last standing `caused` to this incident, NULL */
-static const struct told_link *caused_link(const struct derivation *d, int32_t service,
-                                           const struct incident *one)
-{
-    for (ptrdiff_t i = d->caused.n - 1; i >= 0; i--) {
-        const struct caused *c = &d->caused.item[i];
-        bool exact = str_equal(c->link->to.id, one->id);
-        if (c->service == service && (exact || str_equal(c->link->to.id, part_of(one))))
-            return c->link;
-    }
-    return NULL;
-}
-
-/* `caused` names the incident of its own service, else the one that is unique in the log */
-static void collect_caused(struct derivation *d)
-{
-    for (ptrdiff_t i = 0; i < d->link.n; i++) {
-        const struct told_link *l = d->link.item[i];
-        if (!str_equal(l->rel, S("caused")) || l->to.kind != REF_INCIDENT ||
-            l->from.kind != REF_DEPLOY)
-            continue;
-        int32_t own = -1, any = -1;
-        bool several = false;
-        for (int32_t s = 0; s < d->service_name.n; s++) {
-            const struct service *service = &d->service[s];
-            bool has = false;
-            for (ptrdiff_t k = 0; k < service->nincident && !has; k++)
-                has = str_equal(service->incident[k].id, l->to.id);
-            if (!has || (l->to.service.p && !str_equal(service->name, l->to.service)))
-                continue;
-            several = any >= 0;
-            any = s;
-            if (!l->to.service.p && in_set(d, l->told.service, s)) {
-                *PUSH(d->a, &d->caused) = (struct caused){s, l};
-                own = s;
-            }
-        }
-        if (own < 0 && any >= 0 && !several)
-            *PUSH(d->a, &d->caused) = (struct caused){any, l};
-    }
-}
-
-static struct target link_target(const struct derivation *d, const struct told_link *l)
-{
-    struct target t = told_target(d, asked_by_link(&l->from, l), "manual");
-    if (t.deployment < 0 || !signal_on(d, t.service, SIGNAL_MANUAL))
-        return nothing;
-    /* what was said before the last `not_failed` went with it */
-    const struct deployment *one = &d->service[t.service].deployment[t.deployment];
-    const struct deployment_told *told = &d->told.item[one->told];
-    bool later =
-        told->cleared_ms == TIME_NONE || l->told.at_ms > told->cleared_ms ||
-        (l->told.at_ms == told->cleared_ms && str_compare(l->told.id, told->cleared_id) > 0);
-    return later ? t : nothing;
-}
-
 static void mark_incident(struct derivation *d, int32_t service, ptrdiff_t i)
 {
     struct incident *one = &d->service[service].incident[i];
     const struct incident_told *told = &d->incident_told[service][i];
     if (one->excluded)
         return;
-    const struct told_link *link = caused_link(d, service, one);
+    const struct told_link *link = told->caused;
     bool by_signal = signal_on(d, service, SIGNAL_INCIDENT);
     struct target t = link ? link_target(d, link) : by_signal ? told_cause(d, service, i) : nothing;
     if (t.deployment < 0)
@@ -228,22 +53,15 @@ static void mark_incident(struct derivation *d, int32_t service, ptrdiff_t i)
     one->blamed = t.deployment;
 }
 
+/* the incident that a flag-off names: its first part */
 static const struct incident *named_incident(const struct derivation *d, int32_t service,
                                              struct str id)
 {
-    const struct incident *found = NULL;
-    int32_t n = 0;
-    for (int32_t s = 0; s < d->service_name.n && id.n; s++)
-        for (ptrdiff_t i = 0; i < d->service[s].nincident; i++) {
-            const struct incident *one = &d->service[s].incident[i];
-            if (!str_equal(one->id, id))
-                continue;
-            if (s == service)
-                return one;
-            found = one;
-            n++;
-        }
-    return n == 1 ? found : NULL;
+    int32_t place;
+    if (!id.n || !resolve_incident(d, id, (struct str){0}, own_set(d, service), &place, 1))
+        return NULL;
+    const struct incident_place *p = &d->incident_place.item[place];
+    return &d->service[p->service].incident[p->index];
 }
 
 static void mark_flag_off(struct derivation *d, int32_t service, ptrdiff_t i)
@@ -388,7 +206,7 @@ static void hand_out(struct derivation *d)
 
 void failures_mark(struct derivation *d)
 {
-    collect_caused(d);
+    causes_collect(d);
     for (int32_t s = 0; s < d->service_name.n; s++)
         for (ptrdiff_t i = 0; i < d->service[s].nincident; i++)
             mark_incident(d, s, i);

@@ -52,7 +52,7 @@ bool graph_reaches(const struct graph *g, int32_t from, int32_t to, struct arena
     return false;
 }
 
-static ptrdiff_t bucket_of(struct str sha, int digits)
+ptrdiff_t graph_bucket(struct str sha, int digits)
 {
     ptrdiff_t bucket = 0;
     for (int i = 0; i < digits; i++) {
@@ -67,7 +67,7 @@ static int32_t lower_bound(const struct graph *g, struct str sha)
 {
     int32_t low = 0, high = g->n;
     if (sha.n >= g->digits) {
-        ptrdiff_t bucket = bucket_of(sha, g->digits);
+        ptrdiff_t bucket = graph_bucket(sha, g->digits);
         low = g->bucket[bucket];
         high = g->bucket[bucket + 1];
     }

@@ -43,6 +43,9 @@ int32_t graph_add(struct graph_builder *b, struct str sha, const struct str *par
                   int64_t committed_ms);
 struct graph *graph_finish(struct graph_builder *b, struct arena *a);
 
+/* graph_bucket(sha, digits): the number that its first digits write; private to the index. */
+ptrdiff_t graph_bucket(struct str sha, int digits);
+
 /* graph_find(g, sha): index of the known commit that sha (full, or a unique prefix of >= 4 digits)
  * names; COMMIT_NONE when none or several. */
 int32_t graph_find(const struct graph *g, struct str sha);

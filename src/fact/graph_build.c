@@ -52,13 +52,15 @@ static int64_t earlier(int64_t x, int64_t y)
     return x == TIME_NONE ? y : y == TIME_NONE || x < y ? x : y;
 }
 
-/* bytewise order of two lists of parents */
-static int compare_parents(const struct graph_builder *b, const int32_t *x, int32_t nx,
-                           const int32_t *y, int32_t ny)
+/* bytewise order of two lists of parents, given by where they start */
+static int compare_parents(const struct graph_builder *b, ptrdiff_t x, int32_t nx, ptrdiff_t y,
+                           int32_t ny)
 {
-    for (int32_t i = 0; i < nx && i < ny; i++)
-        if (x[i] != y[i])
-            return str_compare(b->sha.item[x[i]], b->sha.item[y[i]]);
+    for (int32_t i = 0; i < nx && i < ny; i++) {
+        int32_t p = b->parent.item[x + i], q = b->parent.item[y + i];
+        if (p != q)
+            return str_compare(b->sha.item[p], b->sha.item[q]);
+    }
     return (nx > ny) - (nx < ny);
 }
 
@@ -80,10 +82,8 @@ int32_t graph_add(struct graph_builder *b, struct str sha, const struct str *par
         return number;
     enum parents how = parents_inferred ? PARENTS_INFERRED : PARENTS_TOLD;
     int32_t n = (int32_t)(b->parent.n - from);
-    bool better =
-        how > d->parents ||
-        (how == d->parents && compare_parents(b, b->parent.item + from, n,
-                                              b->parent.item + d->parent_from, d->nparent) < 0);
+    bool better = how > d->parents || (how == d->parents &&
+                                       compare_parents(b, from, n, d->parent_from, d->nparent) < 0);
     if (better) {
         d->parents = (uint8_t)how;
         d->parent_from = from;
@@ -150,47 +150,62 @@ static void fill_buckets(struct graph *g, struct arena *a)
     g->bucket = NEW(a, int32_t, n + 1);
     int32_t at = 0;
     for (ptrdiff_t bucket = 0; bucket <= n; bucket++) {
-        for (; at < g->n && bucket < n; at++) {
-            struct str sha = g->commit[at].sha;
-            ptrdiff_t own = 0;
-            for (int k = 0; k < g->digits; k++) {
-                char c = sha.p[k];
-                own = own * 16 + ((c >= 'a' ? c - 'a' + 10 : c - '0') & 15);
-            }
-            if (own >= bucket)
-                break;
-        }
+        while (at < g->n && bucket < n && graph_bucket(g->commit[at].sha, g->digits) < bucket)
+            at++;
         g->bucket[bucket] = bucket < n ? at : g->n;
     }
 }
 
-/* a parent told by a short sha is the known commit that it is a unique prefix of */
-static void resolve_short_parents(struct graph *g)
+/* Where the commit at s[i] stands when a short sha that is only named as a parent gives way to the
+ * known commit that it is a unique prefix of: i itself, or that one's place. */
+static int32_t stands_at(const struct graph_builder *b, const struct sighting *s, int32_t n,
+                         int32_t i)
 {
     enum { FULL_DIGITS = 40 };
-    for (ptrdiff_t i = 0; i < g->nparent; i++) {
-        const struct commit *c = &g->commit[g->parent[i]];
-        int32_t found = c->known || c->sha.n >= FULL_DIGITS ? COMMIT_NONE : graph_find(g, c->sha);
-        if (found != COMMIT_NONE)
-            g->parent[i] = found;
+    int32_t found = i, known = 0;
+    if (b->draft.item[s[i].number].known || s[i].sha->n >= FULL_DIGITS)
+        return i;
+    for (int32_t k = i + 1; k < n && known < 2 && str_starts(*s[k].sha, *s[i].sha); k++)
+        if (b->draft.item[s[k].number].known) {
+            found = k;
+            known++;
+        }
+    return known == 1 ? found : i;
+}
+
+/* index by number of first sight; the short ones that give way are taken out of s[*n] */
+static int32_t *place_all(const struct graph_builder *b, struct sighting *s, int32_t *n,
+                          struct arena *a)
+{
+    int32_t *by_sight = NEW_RAW(a, int32_t, b->draft.n), kept = 0;
+    struct arena scratch = *a;
+    int32_t *at = NEW_RAW(&scratch, int32_t, *n), *index = NEW_RAW(&scratch, int32_t, *n);
+    for (ptrdiff_t i = 0; i < b->draft.n; i++)
+        by_sight[i] = COMMIT_NONE;
+    for (int32_t i = 0; i < *n; i++) {
+        at[i] = stands_at(b, s, *n, i);
+        index[i] = kept;
+        kept += at[i] == i;
     }
+    for (int32_t i = 0; i < *n; i++)
+        by_sight[s[i].number] = index[at[i]];
+    for (int32_t i = 0; i < *n; i++)
+        if (at[i] == i)
+            s[index[i]] = s[i];
+    *n = kept;
+    return by_sight;
 }
 
 struct graph *graph_finish(struct graph_builder *b, struct arena *a)
 {
     struct graph *g = NEW(a, struct graph, 1);
     struct sighting *s = sightings(b, &g->n, a);
-    int32_t *by_sight = NEW_RAW(a, int32_t, b->draft.n);
-    for (ptrdiff_t i = 0; i < b->draft.n; i++)
-        by_sight[i] = COMMIT_NONE;
-    g->commit = NEW_RAW(a, struct commit, g->n);
-    for (int32_t i = 0; i < g->n; i++) {
-        by_sight[s[i].number] = i;
-        g->nparent += b->draft.item[s[i].number].nparent;
-    }
-    g->parent = NEW_RAW(a, int32_t, g->nparent);
+    int32_t *by_sight = place_all(b, s, &g->n, a), edge = 0;
     g->by_sight = by_sight;
-    int32_t edge = 0;
+    g->commit = NEW_RAW(a, struct commit, g->n);
+    for (int32_t i = 0; i < g->n; i++)
+        g->nparent += b->draft.item[s[i].number].nparent;
+    g->parent = NEW_RAW(a, int32_t, g->nparent);
     for (int32_t i = 0; i < g->n; i++) {
         const struct draft *d = &b->draft.item[s[i].number];
         g->commit[i] = (struct commit){.sha = *s[i].sha,
@@ -204,6 +219,5 @@ struct graph *graph_finish(struct graph_builder *b, struct arena *a)
             g->parent[edge++] = by_sight[b->parent.item[d->parent_from + k]];
     }
     fill_buckets(g, a);
-    resolve_short_parents(g);
     return g;
 }

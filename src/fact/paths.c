@@ -88,8 +88,7 @@ static int32_t touched_by(struct derivation *d, const struct repo_told *r, struc
         }
         if (own < 0 || own < longest)
             continue;
-        int32_t number = names_find(&d->b->text.name, name);
-        int32_t alone = set_of(&d->b->text, &number, 1, d->a);
+        int32_t alone = own_set(d, r->pathed.item[i]);
         set = own > longest ? alone : set_union(&d->b->text, set, alone, d->a);
         longest = own;
     }

@@ -139,12 +139,10 @@ void members_collect(struct derivation *d)
         struct str name = d->service_name.item[p.item[i].service];
         const struct service_rule *rule = rules_service(d->rules, name);
         struct repo_told *r = &d->repo_told[p.item[i].repo];
-        int32_t number = names_find(&d->b->text.name, name);
         if (rule && rule->paths.n)
             *PUSH(a, &r->pathed) = p.item[i].service;
         else
-            r->everywhere =
-                set_union(&d->b->text, r->everywhere, set_of(&d->b->text, &number, 1, a), a);
+            r->everywhere = set_union(&d->b->text, r->everywhere, own_set(d, p.item[i].service), a);
     }
     paths_collect(d);
 }

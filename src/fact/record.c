@@ -62,10 +62,8 @@ int32_t set_union(struct interned *t, int32_t x, int32_t y, struct arena *a)
         return y;
     ptrdiff_t nx, ny;
     const int32_t *in_x = set_members(t, x, &nx), *in_y = set_members(t, y, &ny);
-    struct arena scratch = *a;
-    ptrdiff_t half = (scratch.end - scratch.at) / 2; /* set_of keeps what is new at the start */
-    scratch.at += half;
-    int32_t *both = NEW_RAW(&scratch, int32_t, nx + ny);
+    enum { FEW = 64 };
+    int32_t few[FEW], *both = nx + ny <= FEW ? few : NEW_RAW(a, int32_t, nx + ny);
     memcpy(both, in_x, (size_t)nx * sizeof *both);
     memcpy(both + nx, in_y, (size_t)ny * sizeof *both);
     return set_of(t, both, nx + ny, a);

@@ -91,3 +91,61 @@ int32_t resolve_deploy(const struct derivation *d, struct asked asked, int32_t *
     }
     return found;
 }
+
+int32_t own_set(const struct derivation *d, int32_t service)
+{
+    return d->set_of_service[service];
+}
+
+void incidents_index(struct derivation *d)
+{
+    for (int32_t s = d->service_name.n ? (int32_t)d->service_name.n - 1 : -1; s >= 0; s--)
+        for (ptrdiff_t i = d->service[s].nincident - 1; i >= 0; i--) {
+            int32_t number = names_add(&d->incident_id, part_of(&d->service[s].incident[i]), d->a);
+            if (number == d->first_of_incident.n)
+                *PUSH(d->a, &d->first_of_incident) = -1;
+            int32_t next = d->first_of_incident.item[number];
+            d->first_of_incident.item[number] = (int32_t)d->incident_place.n;
+            *PUSH(d->a, &d->incident_place) = (struct incident_place){s, (int32_t)i, next};
+        }
+}
+
+/* where the parts of an id start; *only is the one part that the id names, else p == NULL */
+static int32_t incident_chain(const struct derivation *d, struct str id, struct str *only)
+{
+    int32_t number = id.n ? names_find(&d->incident_id, id) : -1;
+    *only = (struct str){0};
+    if (number < 0 && id.n) {
+        ptrdiff_t n = id.n;
+        while (n > 0 && id.p[n - 1] != '#')
+            n--;
+        number = n > 1 ? names_find(&d->incident_id, str_slice(id, 0, n - 1)) : -1;
+        *only = id;
+    }
+    return number < 0 ? -1 : d->first_of_incident.item[number];
+}
+
+int32_t resolve_incident(const struct derivation *d, struct str id, struct str service, int32_t own,
+                         int32_t *place, int32_t most)
+{
+    struct str only;
+    int32_t chain = incident_chain(d, id, &only), n = 0, one = -1;
+    bool mine = false, several = false;
+    for (int32_t p = chain; p >= 0; p = d->incident_place.item[p].next) {
+        int32_t s = d->incident_place.item[p].service;
+        mine |= !service.p && in_set(d, own, s);
+        if (service.p && !str_equal(d->service_name.item[s], service))
+            continue;
+        several |= one >= 0 && one != s;
+        one = s;
+    }
+    if (!mine && several)
+        return 0;
+    for (int32_t p = chain; p >= 0 && n < most; p = d->incident_place.item[p].next) {
+        const struct incident_place *at = &d->incident_place.item[p];
+        bool meant = mine ? in_set(d, own, at->service) : at->service == one;
+        if (meant && (!only.p || str_equal(d->service[at->service].incident[at->index].id, only)))
+            place[n++] = p;
+    }
+    return n;
+}

@@ -37,8 +37,8 @@ static struct names void_keys(struct fact_builder *b)
 static ptrdiff_t keep(struct fact_builder *b, const struct names *keys, void *item, ptrdiff_t n,
                       size_t size)
 {
-    char *to = item, *end = to + (size_t)n * size;
-    for (char *from = to; from < end; from += size) {
+    char *to = item, *from = item;
+    for (ptrdiff_t i = 0; i < n; i++, from += size) {
         const struct told *told = (const struct told *)(const void *)from;
         if (names_find(keys, key_bytes(&told->key)) >= 0)
             continue;

@@ -139,7 +139,8 @@ static inline void out_deployment(struct out *o, const struct facts *f, const st
     out_text(o, x->baseline ? " baseline" : "");
     out_text(o, x->unknown_commit ? " unknown_commit" : "");
     if (x->rollback)
-        out_format(o, " rollback:%s:%d", x->rollback_told ? "told" : "inferred", x->undoes);
+        out_format(o, " rollback:%s:%.*s", x->rollback_told ? "told" : "inferred",
+                   FMT(x->undoes < 0 ? S("-") : f->service[x->service].deployment[x->undoes].id));
     if (x->rework_rule)
         out_format(o, " rework:%s", x->rework_rule);
     for (ptrdiff_t i = 0; i < x->nfailure; i++) {
