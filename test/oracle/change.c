@@ -85,19 +85,31 @@ static bool push_has(const struct told *t, struct str repo, struct str sha)
     return false;
 }
 
-/* single-parent commits of the same push that lead to merge_sha, as many as it has shas */
+static bool merge_of_any(const struct world *w, int commit)
+{
+    for (ptrdiff_t i = 0; i < w->change.n; i++)
+        if (w->change.item[i].merge == commit)
+            return true;
+    return false;
+}
+
+/* A rebase: as many single-parent commits of one push as it has shas lead to its merge_sha, none
+ * of them another change's merge_sha. */
 static void add_rebased(const struct world *w, struct ochange *c)
 {
-    for (ptrdiff_t i = 0; i < w->told.n; i++) {
+    for (ptrdiff_t i = 0; c->nsha > 1 && i < w->told.n; i++) {
         const struct told *t = &w->told.item[i];
-        int at = c->merge;
-        for (ptrdiff_t k = 0; k < c->nsha && at != NOWHERE; k++) {
+        int row[TELLINGS], at = c->merge;
+        ptrdiff_t n = 0;
+        for (; n < c->nsha; n++, at = w->commit.item[at].parent[0]) {
             const struct ocommit *x = &w->commit.item[at];
-            if (!x->known || x->nparent != 1 || !push_has(t, c->repo, x->sha))
+            if (!x->known || x->nparent != 1 || !push_has(t, c->repo, x->sha) ||
+                (n && merge_of_any(w, at)))
                 break;
-            c->in[at] = true;
-            at = x->parent[0];
+            row[n] = at;
         }
+        for (ptrdiff_t k = 0; n == c->nsha && k < n; k++)
+            c->in[row[k]] = true;
     }
 }
 
@@ -117,9 +129,8 @@ static void commits_of(const struct world *w, struct ochange *c, struct str head
     for (int i = 1; i < m->nparent; i++)
         add_anc(w, c, m->parent[i], m->parent[0]);
     int tip = commit_find(w, c->repo, head);
-    if (tip != NOWHERE && m->nparent)
-        add_anc(w, c, tip, m->parent[0]);
-    add_rebased(w, c);
+    if (tip != NOWHERE)
+        add_anc(w, c, tip, m->nparent ? m->parent[0] : NOWHERE);
 }
 
 static void change_add(struct world *w, struct str repo, struct str id)
@@ -158,6 +169,9 @@ static bool merged_before(const struct ochange *a, const struct ochange *b)
 
 static void own(struct world *w)
 {
+    for (ptrdiff_t c = 0; c < w->change.n; c++)
+        if (w->change.item[c].merge != NOWHERE)
+            add_rebased(w, &w->change.item[c]);
     for (int i = 0; i < (int)w->commit.n; i++) {
         int owner = NOWHERE;
         bool merge = false;
@@ -220,7 +234,10 @@ static bool on_branch(const struct world *w, struct str repo, struct str branch,
 static bool exists(const struct world *w, struct str repo, struct str branch)
 {
     for (ptrdiff_t i = 0; i < w->told.n; i++)
-        if (push_to(&w->told.item[i], repo, branch))
+        if (push_to(&w->told.item[i], repo, branch) ||
+            (is_kind(&w->told.item[i], KIND_CHANGE) &&
+             str_equal(event_text(w->told.item[i].v, FIELD_REPO), repo) &&
+             str_equal_fold(event_text(w->told.item[i].v, FIELD_BASE), branch)))
             return true;
     return false;
 }
@@ -275,11 +292,15 @@ static void commit_change(struct world *w, int i, const struct ochange *changed)
     for (ptrdiff_t k = 0; k < w->told.n; k++)
         if (push_has(&w->told.item[k], x->repo, x->sha))
             s.item[s.n++] = &w->told.item[k];
+    services_of(w, &c, s.item, s.n);
+    bool named = false;
+    for (ptrdiff_t k = 0; k < s.n; k++)
+        named |= serviced(s.item[k]);
     if (changed) {
-        c.service = changed->service;
+        if (!named)
+            c.service = changed->service;
         c.excluded = changed->excluded == REASON_EXCLUDED_ACTOR ? REASON_EXCLUDED_ACTOR : 0;
     } else {
-        services_of(w, &c, s.item, s.n);
         struct str actor = text_of(&s, FIELD_ACTOR);
         if (actor.p && text_in(w->set->exclude_actors, actor))
             c.excluded = REASON_EXCLUDED_ACTOR;

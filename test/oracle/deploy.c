@@ -74,6 +74,12 @@ static struct str only_repo(const struct world *w, int service)
             return (struct str){0};
         found = repo;
     }
+    const struct service_rule *rule = rules_service(w->rules, w->service.item[service]);
+    for (ptrdiff_t i = 0; rule && i < rule->repos.n; i++) {
+        if (found.p && !str_equal(found, rule->repos.item[i]))
+            return (struct str){0};
+        found = rule->repos.item[i];
+    }
     return found;
 }
 
@@ -83,27 +89,53 @@ static int known(const struct world *w, struct str repo, struct str sha)
     return c != NOWHERE && w->commit.item[c].known ? c : NOWHERE;
 }
 
-/* F1, F9 ring_aborted: rings without service or env have those of their deploy id */
+/* whether some deployment that the ring may mean has the very environment it names */
+static bool has_exact(const struct world *w, const struct told *t)
+{
+    for (ptrdiff_t i = 0; i < w->deploy.n; i++)
+        if (str_equal(event_text(t->v, FIELD_DEPLOY), w->deploy.item[i].id) &&
+            (!serviced(t) || names_service(w, t, w->deploy.item[i].service)) &&
+            same(t->env, w->deploy.item[i].env))
+            return true;
+    return false;
+}
+
+/* F1, F9 ring_aborted: rings without service or env have those of their deploy id; one that names
+ * production by another of its names means the same rollout */
 static bool ring_of(const struct world *w, const struct told *t, const struct odeploy *d)
 {
-    return is_kind(t, KIND_RING) && str_equal(event_text(t->v, FIELD_DEPLOY), d->id) &&
-           (!serviced(t) || names_service(w, t, d->service)) && (!t->env.p || same(t->env, d->env));
+    if (!is_kind(t, KIND_RING) || is(t, EVENT_RING_PAUSED) ||
+        !str_equal(event_text(t->v, FIELD_DEPLOY), d->id) ||
+        (serviced(t) && !names_service(w, t, d->service)))
+        return false;
+    if (!t->env.p || same(t->env, d->env))
+        return true;
+    return d->production && production(w, t->env) && !has_exact(w, t);
 }
+
+/* a rollout that only its rings tell of */
+static void ring_deploys(struct world *w, bool env_told);
 
 static void counts_at(struct world *w, struct odeploy *d)
 {
     int64_t at = TIME_NONE;
+    bool any = false;
     for (ptrdiff_t i = 0; i < w->told.n; i++) {
         const struct told *t = &w->told.item[i];
+        any |= ring_of(w, t, d);
         if (ring_of(w, t, d) &&
             (w->set->counts_at == COUNTS_AT_PROMOTED
                  ? is(t, EVENT_RING_PROMOTED)
-                 : is(t, EVENT_RING_ENTERED) &&
+                 : (is(t, EVENT_RING_ENTERED) || is(t, EVENT_RING_PASSED) ||
+                    is(t, EVENT_RING_PROMOTED)) &&
                        str_equal(event_text(t->v, FIELD_RING), w->set->counts_at_ring)))
             at = least(at, t->at);
     }
-    if (at != TIME_NONE)
-        d->finished = at;
+    if (!any)
+        return;
+    d->finished = at;
+    if (at == TIME_NONE)
+        d->status = DEPLOY_UNFINISHED;
 }
 
 static void aborts(struct world *w, struct odeploy *d)
@@ -120,7 +152,6 @@ static void aborts(struct world *w, struct odeploy *d)
 static void count(struct world *w, struct odeploy *d)
 {
     unsigned signals = w->set->signals;
-    d->production = d->env.p && production(w, d->env);
     d->success = d->production && d->status == DEPLOY_SUCCESS;
     d->counted = d->success;
     aborts(w, d);
@@ -166,17 +197,35 @@ static void deploy_add(struct world *w, int service, const struct told *of)
         }
     }
     d.started = time_of(s.item, s.n, FIELD_STARTED_AT, EVENT_DEPLOY_STARTED);
+    d.began = TIME_NONE;
+    for (ptrdiff_t i = 0; i < s.n; i++)
+        d.began = least(d.began, s.item[i]->at);
     set_shas(w, &d, &s, decides);
     const struct value *repo = field(&s, decides, FIELD_REPO);
+    d.repo_told = repo != NULL;
     d.repo = repo ? repo->text : d.nsha ? repo_with(w, d.sha[0]) : (struct str){0};
     d.says_rollback = any_says(&s, FIELD_ROLLBACK, 1);
     d.says_no_rollback = !d.says_rollback && any_says(&s, FIELD_ROLLBACK, 0);
     d.says_rework = any_says(&s, FIELD_REWORK, 1);
-    if (w->set->counts_at != COUNTS_AT_FINISHED && d.status == DEPLOY_SUCCESS && d.env.p &&
-        production(w, d.env))
-        counts_at(w, &d);
-    count(w, &d);
+    d.production = d.env.p && production(w, d.env);
+    d.success = d.production && d.status == DEPLOY_SUCCESS;
     *PUSH(w->a, &w->deploy) = d;
+}
+
+static void ring_deploys(struct world *w, bool env_told)
+{
+    for (ptrdiff_t i = 0; i < w->told.n; i++) {
+        const struct told *t = &w->told.item[i];
+        if (!is_kind(t, KIND_RING) || is(t, EVENT_RING_PAUSED) || !t->env.p == env_told)
+            continue;
+        for (int s = 0; s < (int)w->service.n; s++) {
+            bool any = !names_service(w, t, s);
+            for (ptrdiff_t k = 0; k < w->deploy.n; k++)
+                any |= w->deploy.item[k].service == s && ring_of(w, t, &w->deploy.item[k]);
+            if (!any)
+                deploy_add(w, s, t);
+        }
+    }
 }
 
 /* service, finished (none last), id, env */
@@ -195,19 +244,31 @@ void world_deploys(struct world *w)
     for (int s = 0; s < (int)w->service.n; s++)
         for (ptrdiff_t i = 0; i < w->told.n; i++) {
             const struct told *t = &w->told.item[i];
-            if ((is_kind(t, KIND_DEPLOY) || (is_kind(t, KIND_RING) && t->env.p)) &&
-                names_service(w, t, s))
+            if (is_kind(t, KIND_DEPLOY) && names_service(w, t, s))
                 deploy_add(w, s, t);
         }
+    ring_deploys(w, true);
+    ring_deploys(w, false);
     struct str *only = NEW(w->a, struct str, w->service.n);
+    struct str *found = NEW(w->a, struct str, w->deploy.n);
+    for (ptrdiff_t i = 0; i < w->deploy.n; i++) { /* what is named only */
+        found[i] = w->deploy.item[i].repo;
+        if (!w->deploy.item[i].repo_told)
+            w->deploy.item[i].repo = (struct str){0};
+    }
     for (int s = 0; s < (int)w->service.n; s++)
         only[s] = only_repo(w, s);
+    for (ptrdiff_t i = 0; i < w->deploy.n; i++)
+        w->deploy.item[i].repo = found[i];
     for (ptrdiff_t i = 0; i < w->deploy.n; i++) {
         struct odeploy *x = &w->deploy.item[i];
         if (!x->repo.p)
             x->repo = only[x->service];
         x->commit = x->nsha ? known(w, x->repo, x->sha[0]) : NOWHERE;
         x->unknown_commit = x->nsha && x->commit == NOWHERE;
+        if (w->set->counts_at != COUNTS_AT_FINISHED && x->status == DEPLOY_SUCCESS)
+            counts_at(w, x);
+        count(w, x);
     }
     struct odeploy *d = w->deploy.item;
     for (ptrdiff_t i = 0; i < w->deploy.n; i++)
@@ -218,43 +279,55 @@ void world_deploys(struct world *w)
         }
 }
 
-/* F9: what a reference to a deployment names. A reference without service: own ones first, else
- * the one service of the log that has it; several environments: the latest at or before. */
+static int64_t instant_of(const struct odeploy *d)
+{
+    return d->finished != TIME_NONE ? d->finished : d->began;
+}
+
+/* F9: whether a reference names deployment i. Without service: own ones first, each of several;
+ * else the one service of the log that has such a production deployment. Several environments: the
+ * latest at or before. */
+bool names_deploy(const struct world *w, const struct event_ref *ref, const int *own,
+                  ptrdiff_t nown, int64_t at, int i)
+{
+    struct str env = lower_case(w->a, ref->env);
+    bool *candidate = NEW(w->a, bool, w->deploy.n), own_has = false, mine = false;
+    int n = 0, latest = NOWHERE;
+    for (int k = 0; k < (int)w->deploy.n; k++) {
+        const struct odeploy *d = &w->deploy.item[k];
+        candidate[k] = str_equal(d->id, ref->id) && d->production &&
+                       (!env.p || same(env, d->env)) &&
+                       (!ref->service.p || str_equal(ref->service, w->service.item[d->service]));
+        for (ptrdiff_t o = 0; o < nown; o++) {
+            own_has |= candidate[k] && own[o] == d->service;
+            mine |= k == i && own[o] == d->service;
+        }
+    }
+    if (!candidate[i] || (!ref->service.p && own_has && !mine))
+        return false;
+    for (int k = 0; k < (int)w->deploy.n; k++) {
+        const struct odeploy *d = &w->deploy.item[k];
+        if (candidate[k] && d->service != w->deploy.item[i].service && !ref->service.p && !own_has)
+            return false;
+        if (!candidate[k] || d->service != w->deploy.item[i].service)
+            continue;
+        n++;
+        int64_t one = instant_of(d), best = latest < 0 ? 0 : instant_of(&w->deploy.item[latest]);
+        if (one != TIME_NONE && one <= at &&
+            (latest < 0 || one > best ||
+             (one == best && str_compare(d->env, w->deploy.item[latest].env) < 0)))
+            latest = k;
+    }
+    return n == 1 || latest == i;
+}
+
 int deploy_named(const struct world *w, const struct event_ref *ref, const int *own, ptrdiff_t nown,
                  int64_t at)
 {
-    struct str env = lower_case(w->a, ref->env);
-    bool own_has = false;
-    int service = NOWHERE, found = NOWHERE, n = 0;
-    bool *candidate = NEW(w->a, bool, w->deploy.n);
-    for (int i = 0; i < (int)w->deploy.n; i++) {
-        const struct odeploy *d = &w->deploy.item[i];
-        candidate[i] = str_equal(d->id, ref->id) && (!env.p || same(env, d->env)) &&
-                       (!ref->service.p || str_equal(ref->service, w->service.item[d->service]));
-        for (ptrdiff_t k = 0; k < nown; k++)
-            own_has |= candidate[i] && own[k] == d->service;
-    }
-    for (int i = 0; i < (int)w->deploy.n; i++) {
-        const struct odeploy *d = &w->deploy.item[i];
-        bool mine = false;
-        for (ptrdiff_t k = 0; k < nown; k++)
-            mine |= own[k] == d->service;
-        if (!candidate[i] || (!ref->service.p && own_has && !mine))
-            continue;
-        if (service != NOWHERE && service != d->service)
-            return NOWHERE;
-        service = d->service;
-        found = i, n++;
-    }
-    if (n < 2)
-        return found;
-    found = NOWHERE;
-    for (int i = 0; i < (int)w->deploy.n; i++) {
-        const struct odeploy *d = &w->deploy.item[i];
-        if (candidate[i] && d->service == service && d->finished != TIME_NONE && d->finished <= at)
-            found = i; /* ascending */
-    }
-    return found;
+    for (int i = 0; i < (int)w->deploy.n; i++)
+        if (names_deploy(w, ref, own, nown, at, i))
+            return i;
+    return NOWHERE;
 }
 
 /* the last counted deployment that finished at or before */

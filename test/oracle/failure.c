@@ -67,11 +67,21 @@ static ptrdiff_t own_services(const struct world *w, const struct told *t, int *
     return n;
 }
 
-static int link_deploy(const struct world *w, const struct olink *link, const struct event_ref *ref)
+/* whether the end of a link is deployment i */
+static bool links(const struct world *w, const struct olink *link, const struct event_ref *ref,
+                  int i)
 {
     int *own = NEW(w->a, int, w->service.n + 1);
     ptrdiff_t n = own_services(w, link->t, own);
-    return ref->kind == REF_DEPLOY ? deploy_named(w, ref, own, n, link->t->at) : NOWHERE;
+    return ref->kind == REF_DEPLOY && names_deploy(w, ref, own, n, link->t->at, i);
+}
+
+static int link_deploy(const struct world *w, const struct olink *link, const struct event_ref *ref)
+{
+    for (int i = 0; i < (int)w->deploy.n; i++)
+        if (links(w, link, ref, i))
+            return i;
+    return NOWHERE;
 }
 
 /* whether the reference names this incident: own service first, else unique in the log */
@@ -110,7 +120,8 @@ static bool manual_cause(const struct world *w, const struct oincident *x, struc
 {
     struct olink link;
     bool any = false;
-    for (ptrdiff_t i = 0; on(w, SIGNAL_MANUAL) && i < w->told.n; i++)
+    bool bends = bent(5) && on(w, SIGNAL_INCIDENT);
+    for (ptrdiff_t i = 0; (bends || on(w, SIGNAL_MANUAL)) && i < w->told.n; i++)
         if (stands(w, &w->told.item[i], "caused", &link) && link_incident(w, &link, x) &&
             (!any || later(link.t, best->t)))
             *best = link, any = true;
@@ -153,7 +164,8 @@ static int by_sha(const struct world *w, const struct oincident *x, const struct
     int best = NOWHERE;
     for (ptrdiff_t i = 0; i < w->deploy.n; i++) {
         const struct odeploy *d = &w->deploy.item[i];
-        if (d->service != x->service || (ref->repo.p && !str_equal(d->repo, ref->repo)))
+        if (d->service != x->service || (ref->repo.p && !str_equal(d->repo, ref->repo)) ||
+            (bent(6) && !d->repo.p))
             continue;
         int found = first_claim(w, x->service, d->repo, ref->id);
         if (found != NOWHERE && (best == NOWHERE || found < best))
@@ -166,9 +178,10 @@ static int by_sha(const struct world *w, const struct oincident *x, const struct
 static int blame(const struct world *w, const struct oincident *x, enum signal *signal)
 {
     struct olink link;
-    *signal = SIGNAL_INCIDENT;
+    *signal = on(w, SIGNAL_INCIDENT) && bent(5) ? SIGNAL_INCIDENT : SIGNAL_MANUAL;
     if (manual_cause(w, x, &link))
         return link_deploy(w, &link, &link.from);
+    *signal = SIGNAL_INCIDENT;
     if (!on(w, SIGNAL_INCIDENT))
         return NOWHERE;
     const struct told *t = cause_teller(w, x);
@@ -223,18 +236,17 @@ static void incidents(struct world *w)
  */
 static int flag_blames(const struct world *w, const struct ooff *o)
 {
-    struct str incident = event_text(o->t->v, FIELD_INCIDENT),
-               deploy = event_text(o->t->v, FIELD_DEPLOY);
-    if (incident.p) {
-        int found = NOWHERE;
-        for (ptrdiff_t i = 0; i < w->incident.n; i++) {
-            const struct oincident *x = &w->incident.item[i];
-            if (names_incident(w, incident, (struct str){0}, &o->service, 1, x) &&
-                x->opened <= o->off)
-                found = x->blamed;
-        }
-        return found;
+    struct str incident = o->incident, deploy = o->deploy;
+    int found = NOWHERE;
+    for (ptrdiff_t i = 0; incident.p && i < w->incident.n; i++) {
+        const struct oincident *x = &w->incident.item[i];
+        if (!names_incident(w, incident, (struct str){0}, &o->service, 1, x))
+            continue;
+        if (x->opened <= o->off)
+            found = x->blamed;
     }
+    if (found != NOWHERE)
+        return found;
     if (deploy.p) {
         struct event_ref ref = {.kind = REF_DEPLOY, .id = deploy};
         return deploy_named(w, &ref, &o->service, 1, o->off);
@@ -305,7 +317,8 @@ static void shipped(struct world *w, int i)
     struct odeploy *d = &w->deploy.item[i];
     for (ptrdiff_t k = 0; k < w->lead.n; k++) {
         const struct ochange *c = &w->change.item[w->lead.item[k].change];
-        if (w->lead.item[k].deployment != i || d->baseline)
+        if (w->lead.item[k].deployment != i || d->baseline ||
+            c->excluded == REASON_NO_OWN_COMMITS)
             continue;
         d->ships_hotfix |= c->hotfix;
         d->ships_revert |= c->reverts;
@@ -333,11 +346,11 @@ static void manual(struct world *w, int i)
     for (ptrdiff_t k = 0; k < w->told.n; k++) {
         const struct told *t = &w->told.item[k];
         bool mine = false;
-        if (stands(w, t, "fixed", &link) && link_deploy(w, &link, &link.from) == i &&
+        if (stands(w, t, "fixed", &link) && links(w, &link, &link.from, i) &&
             (link.to.kind == REF_DEPLOY || link.to.kind == REF_INCIDENT))
             d->fixes = true;
         if (stands(w, t, "failed", &link) || stands(w, t, "not_failed", &link)) {
-            mine = link_deploy(w, &link, &link.to) == i;
+            mine = links(w, &link, &link.to, i);
         } else if (stands(w, t, "caused", &link)) {
             struct olink best;
             for (ptrdiff_t x = 0; x < w->incident.n; x++)
@@ -362,7 +375,7 @@ static int64_t manual_end(const struct world *w, int i)
     int64_t end = TIME_NONE;
     struct olink link;
     for (ptrdiff_t k = 0; k < w->told.n; k++)
-        if (stands(w, &w->told.item[k], "fixed", &link) && link_deploy(w, &link, &link.to) == i) {
+        if (stands(w, &w->told.item[k], "fixed", &link) && links(w, &link, &link.to, i)) {
             int by = link_deploy(w, &link, &link.from);
             if (by != NOWHERE)
                 end = least(end, w->deploy.item[by].finished);
@@ -411,13 +424,14 @@ void world_failures(struct world *w)
             rollback(w, i);
     for (int i = 0; i < (int)w->deploy.n; i++) {
         struct odeploy *d = &w->deploy.item[i];
-        struct ofailure f = {.incident = NOWHERE, .impact = TIME_NONE};
+        struct ofailure f = {.incident = NOWHERE, .impact = d->abort_at};
         shipped(w, i);
         manual(w, i);
         f.signal = SIGNAL_RING_ABORTED;
         if (d->counted && d->aborted && on(w, f.signal))
             mark(w, i, f);
         f.signal = SIGNAL_DEPLOY_FAILED;
+        f.impact = TIME_NONE;
         if (d->counted && d->status == DEPLOY_FAILURE && on(w, f.signal))
             mark(w, i, f);
     }

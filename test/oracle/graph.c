@@ -138,6 +138,7 @@ static bool merged(const struct world *w, struct str repo, struct str change)
 
 bool service_has_repo(const struct world *w, int service, struct str repo)
 {
+
     for (ptrdiff_t i = 0; i < w->deploy.n; i++) {
         const struct odeploy *d = &w->deploy.item[i];
         if (d->service == service && d->production && d->repo.p && str_equal(d->repo, repo))

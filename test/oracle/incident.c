@@ -22,9 +22,29 @@ static bool same_flag(const struct world *w, const struct told *a, const struct 
            str_equal(event_text(a->v, FIELD_FLAG), event_text(b->v, FIELD_FLAG));
 }
 
-static bool percent_told(const struct told *t, double *percent)
+/* what all tellings of one toggle say */
+static const struct value *toggle_value(const struct world *w, const struct told *t, int service,
+                                        enum event_field field)
 {
-    const struct value *v = event_value(t->v, FIELD_PERCENT);
+    struct tellings s = {.n = 0};
+    for (ptrdiff_t i = 0; i < w->told.n; i++) {
+        const struct told *x = &w->told.item[i];
+        if (x->v->type == t->v->type && x->at == t->at && same_flag(w, t, x, service))
+            s.item[s.n++] = x;
+    }
+    return field_of(s.item, s.n, field);
+}
+
+static struct str toggle_text(const struct world *w, const struct told *t, int service,
+                              enum event_field field)
+{
+    const struct value *v = toggle_value(w, t, service, field);
+    return v ? v->text : (struct str){0};
+}
+
+static bool percent_told(const struct world *w, const struct told *t, int service, double *percent)
+{
+    const struct value *v = toggle_value(w, t, service, FIELD_PERCENT);
     *percent = v ? v->number : 100;
     return v || is(t, EVENT_FLAG_ON);
 }
@@ -32,12 +52,13 @@ static bool percent_told(const struct told *t, double *percent)
 static bool drops(const struct world *w, const struct told *t, int service)
 {
     double now, highest = -1, p;
-    if (!is(t, EVENT_FLAG_CHANGED) || !percent_told(t, &now))
+    if (!is(t, EVENT_FLAG_CHANGED) || !percent_told(w, t, service, &now))
         return false;
     for (ptrdiff_t i = 0; i < w->told.n; i++) {
         const struct told *x = &w->told.item[i];
-        if (same_flag(w, t, x, service) && x->at < t->at && x->at >= t->at - w->set->flag_window_ms &&
-            percent_told(x, &p) && p > highest)
+        if (same_flag(w, t, x, service) && (bent(4) ? x->at <= t->at && x != t : x->at < t->at) &&
+            x->at >= t->at - w->set->flag_window_ms &&
+            percent_told(w, x, service, &p) && p > highest)
             highest = p;
     }
     return highest - now >= w->set->flag_percent_drop && highest >= 0;
@@ -49,30 +70,31 @@ static void flag_add(struct world *w, int service, const struct told *t)
     struct ooff o = {.service = service,
                      .flag = event_text(t->v, FIELD_FLAG),
                      .env = env,
-                     .t = t,
+                     .type = t->v->type,
                      .on = TIME_NONE,
                      .off = t->at,
-                     .names_incident = event_value(t->v, FIELD_INCIDENT) != NULL,
+                     .incident = toggle_text(w, t, service, FIELD_INCIDENT),
+                     .deploy = toggle_text(w, t, service, FIELD_DEPLOY),
                      .blamed = NOWHERE};
+    const struct value *kill = toggle_value(w, t, service, FIELD_KILL);
+    o.names_incident = o.incident.p != NULL;
     if (!env.p || !production(w, env) || text_in(w->set->flag_ignore, o.flag))
         return;
+    for (ptrdiff_t i = 0; i < w->off.n; i++)
+        if (w->off.item[i].service == service && str_equal(w->off.item[i].flag, o.flag) &&
+            str_equal(w->off.item[i].env, env) && w->off.item[i].off == t->at &&
+            w->off.item[i].type == t->v->type)
+            return;
     for (ptrdiff_t i = 0; i < w->told.n; i++) {
         const struct told *x = &w->told.item[i];
         if (is(x, EVENT_FLAG_ON) && same_flag(w, t, x, service) && x->at <= t->at &&
             x->at >= t->at - w->set->flag_window_ms && (o.on == TIME_NONE || x->at > o.on))
             o.on = x->at;
     }
-    bool off = is(t, EVENT_FLAG_OFF) && (event_flag(t->v, FIELD_KILL) == 1 ||
-                                         (w->set->flag_off_without_kill && o.on != TIME_NONE));
-    if (!off && !drops(w, t, service))
-        return;
-    for (ptrdiff_t i = 0; i < w->off.n; i++) /* told twice: one */
-        if (w->off.item[i].service == service && str_equal(w->off.item[i].t->key, t->key)) {
-            if (str_compare(w->off.item[i].t->id, t->id) < 0)
-                w->off.item[i] = o;
-            return;
-        }
-    *PUSH(w->a, &w->off) = o;
+    bool off = is(t, EVENT_FLAG_OFF) && ((kill && kill->flag) || (w->set->flag_off_without_kill &&
+                                                                  o.on != TIME_NONE));
+    if (off || drops(w, t, service))
+        *PUSH(w->a, &w->off) = o;
 }
 
 /* --- incidents -----------------------------------------------------------------------------------
@@ -109,7 +131,7 @@ static ptrdiff_t steps_of(const struct world *w, const struct tellings *s, int s
     }
     for (ptrdiff_t i = 0; i < w->off.n; i++) {
         const struct ooff *o = &w->off.item[i];
-        if (!o->names_incident || !str_equal(event_text(o->t->v, FIELD_INCIDENT), id) ||
+        if (!o->names_incident || !str_equal(o->incident, id) ||
             !(w->set->restored_by & RESTORED_BY_MITIGATED))
             continue;
         bool mine = o->service == service, own_has = false, other = false;
@@ -160,13 +182,13 @@ static struct str incident_env(const struct tellings *s)
 static enum reason incident_reason(const struct world *w, const struct tellings *s, struct str env)
 {
     const struct value *severity = field_of(s->item, s->n, FIELD_SEVERITY);
+    if (env.p && !production(w, env))
+        return REASON_NOT_PRODUCTION;
     for (ptrdiff_t i = 0; i < s->n; i++)
         if (is(s->item[i], EVENT_INCIDENT_CANCELLED))
             return REASON_CANCELLED;
     if (field_of(s->item, s->n, FIELD_DUPLICATE_OF))
         return REASON_DUPLICATE;
-    if (env.p && !production(w, env))
-        return REASON_NOT_PRODUCTION;
     if (w->set->severities.n && !(severity && text_in(w->set->severities, severity->text)))
         return REASON_SEVERITY;
     return REASON_NONE;
@@ -219,7 +241,8 @@ static void incident_add(struct world *w, int service, struct str id)
 
 void world_incidents(struct world *w)
 {
-    for (int s = 0; s < (int)w->service.n; s++)
+    bool flags = w->set->signals >> SIGNAL_FLAG_OFF & 1;
+    for (int s = 0; flags && s < (int)w->service.n; s++)
         for (ptrdiff_t i = 0; i < w->told.n; i++)
             if (is_kind(&w->told.item[i], KIND_FLAG) && names_service(w, &w->told.item[i], s))
                 flag_add(w, s, &w->told.item[i]);

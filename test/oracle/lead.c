@@ -16,18 +16,20 @@ static bool ships(const struct world *w, const struct odeploy *d, int c)
     return false;
 }
 
-/* the first successful production deployment of the service that ships the sha */
+/* the first successful production deployment of the service that ships the sha; one whose
+ * repository is not known claims its shas in any */
 int first_claim(const struct world *w, int service, struct str repo, struct str sha)
 {
     int c = commit_find(w, repo, sha);
     for (int i = 0; i < (int)w->deploy.n; i++) {
         const struct odeploy *d = &w->deploy.item[i];
-        if (d->service != service || !d->success || !d->repo.p || !str_equal(d->repo, repo))
+        if (d->service != service || !d->success || (d->repo.p && !str_equal(d->repo, repo)))
             continue;
-        if (c != NOWHERE && ships(w, d, c))
+        if (d->repo.p && c != NOWHERE && ships(w, d, c))
             return i;
-        for (ptrdiff_t k = 0; c == NOWHERE && k < d->nsha; k++)
-            if (str_equal(d->sha[k], sha))
+        for (ptrdiff_t k = 0; k < d->nsha; k++)
+            if (str_equal(d->sha[k], sha) &&
+                (!d->repo.p || c == NOWHERE || !w->commit.item[c].known))
                 return i;
     }
     return NOWHERE;
@@ -57,8 +59,8 @@ static int deployed_by(const struct world *w, int service, const struct ochange 
     if (w->set->attribution == ATTRIBUTION_TIME) {
         for (int i = 0; i < (int)w->deploy.n; i++) {
             const struct odeploy *d = &w->deploy.item[i];
-            if (d->service == service && d->success && d->finished >= c->merged && d->repo.p &&
-                str_equal(d->repo, c->repo))
+            if (d->service == service && d->success && d->finished >= c->merged &&
+                (!d->repo.p || str_equal(d->repo, c->repo)))
                 return i;
         }
         return NOWHERE;
@@ -174,7 +176,8 @@ static bool goes_back(const struct world *w, const struct odeploy *d, const stru
     if (!d->nsha || !previous->nsha || started < previous->finished || same_sha(d, previous))
         return false;
     if (d->commit != NOWHERE && previous->commit != NOWHERE)
-        return ancestor(w, d->commit, previous->commit);
+        return !(bent(3) && w->set->attribution == ATTRIBUTION_LISTED) &&
+               ancestor(w, d->commit, previous->commit);
     return first_there(w, d) < first_there(w, previous);
 }
 

@@ -133,11 +133,13 @@ static void lead_rows(const struct world *w, struct window x, int service, struc
             lead->deployment == NOWHERE ? NULL : &w->deploy.item[lead->deployment];
         struct oracle_row row = blank(ROW_CHANGE, c->id);
         bool here = d && within(x, d->finished), pending = c->merged < end && c->pendable;
-        if (lead->service != service || (!d && !c->pendable))
+        if (lead->service != service || (!d && !pending))
             continue;
         row.repo = c->repo;
         row.start_ms = c->start;
-        row.at_ms = d ? d->finished : c->merged;
+        row.at_ms = d && d->finished < end ? d->finished : c->merged;
+        if (here)
+            row.at_ms = d->finished;
         row.reason = lead->excluded;
         row.state = row.reason ? ROW_EXCLUDED : ROW_COUNTED;
         if (here && !row.reason) {
@@ -386,14 +388,14 @@ static struct deployment_frequency frequency_numbers(const struct world *w, stru
     struct weeks weeks = whole(w, x, first, false, row, n), months = whole(w, x, first, true, row, n);
     m.whole_weeks = weeks.n;
     m.whole_months = months.n;
-    m.median_deploy_days_per_week = oracle_percentile(weeks.days, weeks.n, 0.5, PERCENTILE_TYPE7);
+    m.median_deploy_days_per_week = oracle_percentile(weeks.days, weeks.n, 0.5, w->set->percentile);
     if (weeks.n < 4)
         m.band = BAND_NONE;
     else if (m.median_deploy_days_per_week >= 3)
         m.band = BAND_DAILY;
-    else if (oracle_percentile(weeks.any, weeks.n, 0.5, PERCENTILE_TYPE7) == 1)
+    else if (oracle_percentile(weeks.any, weeks.n, 0.5, w->set->percentile) == 1)
         m.band = BAND_WEEKLY;
-    else if (months.n && oracle_percentile(months.any, months.n, 0.5, PERCENTILE_TYPE7) == 1)
+    else if (months.n && oracle_percentile(months.any, months.n, 0.5, w->set->percentile) == 1)
         m.band = BAND_MONTHLY;
     else if (months.n)
         m.band = BAND_RARER;
@@ -423,7 +425,7 @@ static struct restore_time restore_numbers(const struct world *w, const struct o
         if (row[i].state == ROW_COUNTED)
             v[nv++] = in_s(row[i].value_ms);
         if (row[i].state == ROW_OPEN)
-            open[m.open++] = in_s(w->now - row[i].start_ms);
+            open[m.open++] = in_s(w->now > row[i].start_ms ? w->now - row[i].start_ms : 0);
     }
     m.spread = spread_over(w, v, nv);
     ascend(open, m.open);

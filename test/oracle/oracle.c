@@ -1,6 +1,18 @@
 /* The steps in their order. SPDX-License-Identifier: Apache-2.0 */
 #include "oracle/world.h"
 
+static bool listed(const struct world *w, int service)
+{
+    bool any = false;
+    for (ptrdiff_t i = 0; i < w->deploy.n; i++)
+        any |= w->deploy.item[i].service == service;
+    for (ptrdiff_t i = 0; i < w->lead.n; i++)
+        any |= w->lead.item[i].service == service;
+    for (ptrdiff_t i = 0; i < w->incident.n; i++)
+        any |= w->incident.item[i].service == service;
+    return any;
+}
+
 struct oracle_answer *oracle(const struct event *event, ptrdiff_t nevent, const struct rules *rules,
                              int64_t now_ms, struct window window, struct arena *a, ptrdiff_t *n)
 {
@@ -21,6 +33,7 @@ struct oracle_answer *oracle(const struct event *event, ptrdiff_t nevent, const 
     struct oracle_answer *answer = NEW(a, struct oracle_answer, w->service.n);
     for (int i = 0; i < (int)w->service.n; i++) {
         answer[i].service = w->service.item[i];
+        answer[i].listed = listed(w, i);
         world_numbers(w, window, &answer[i], i);
     }
     *n = w->service.n;

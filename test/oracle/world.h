@@ -38,11 +38,12 @@ struct ochange {
 struct odeploy {
     int service;
     struct str id, env, repo; /* p == NULL: none */
+    bool repo_told;
     struct str *sha;
     ptrdiff_t nsha;
     int commit; /* of its sha, known; NOWHERE */
     enum deploy_status status;
-    int64_t started, finished;
+    int64_t began, started, finished; /* began: the earliest told of it */
     bool production, success, counted, aborted;
     int64_t abort_at;
     enum reason excluded;
@@ -80,8 +81,8 @@ struct oincident {
 
 struct ooff {
     int service;
-    struct str flag, env;
-    const struct told *t;
+    enum event_type type;
+    struct str flag, env, incident, deploy;
     int64_t on, off;
     bool names_incident, linked;
     int blamed;
@@ -115,6 +116,7 @@ struct world {
     LIST(struct olead) lead;
 };
 
+bool bent(int finding);
 /* log.c */
 void world_log(struct world *w, const struct event *event, ptrdiff_t n);
 bool is(const struct told *t, enum event_type type);
@@ -158,6 +160,8 @@ int first_claim(const struct world *w, int service, struct str repo, struct str 
 void world_rollbacks(struct world *w);
 void world_incidents(struct world *w);
 void world_failures(struct world *w);
+bool names_deploy(const struct world *w, const struct event_ref *ref, const int *own,
+                  ptrdiff_t nown, int64_t at, int i);
 int deploy_named(const struct world *w, const struct event_ref *ref, const int *own, ptrdiff_t nown,
                  int64_t at);
 int latest_counted(const struct world *w, int service, int64_t at);
