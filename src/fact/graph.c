@@ -56,7 +56,7 @@ ptrdiff_t graph_bucket(struct str sha, int digits)
 {
     ptrdiff_t bucket = 0;
     for (int i = 0; i < digits; i++) {
-        char c = sha.p[i];
+        char c = i < sha.n ? sha.p[i] : '0';
         bucket = bucket * 16 + ((c >= 'a' ? c - 'a' + 10 : c - '0') & 15);
     }
     return bucket;

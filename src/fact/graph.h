@@ -43,7 +43,8 @@ int32_t graph_add(struct graph_builder *b, struct str sha, const struct str *par
                   int64_t committed_ms);
 struct graph *graph_finish(struct graph_builder *b, struct arena *a);
 
-/* graph_bucket(sha, digits): the number that its first digits write; private to the index. */
+/* graph_bucket(sha, digits): the number that its first digits write (zeros where it is shorter);
+ * never less for a greater sha. Private to the index. */
 ptrdiff_t graph_bucket(struct str sha, int digits);
 
 /* graph_find(g, sha): index of the known commit that sha (full, or a unique prefix of >= 4 digits)

@@ -1,5 +1,6 @@
 /* Telling commits in any order -> one graph. SPDX-License-Identifier: Apache-2.0 */
-#include "base/names.h"
+#include "base/err.h"
+#include "base/hash.h"
 #include "base/sort.h"
 #include "base/time.h"
 #include "fact/graph.h"
@@ -16,9 +17,18 @@ struct draft {
     bool known;
 };
 
+/* A table of shas as base/names has it, but with half of each hash in the slot: a history's first
+ * sight of its shas is most of the cost of building it. */
+struct shas {
+    struct str *item;
+    ptrdiff_t n, capacity;
+    uint64_t *slot; /* upper half of the hash, 1 + number; 0 = free */
+    ptrdiff_t nslot;
+};
+
 struct graph_builder {
     struct arena *a;
-    struct names sha; /* every commit told or named, by first sight */
+    struct shas sha; /* every commit told or named, by first sight */
     struct {
         struct draft *item;
         ptrdiff_t n, capacity;
@@ -36,15 +46,44 @@ struct graph_builder *graph_begin(struct arena *a)
     return b;
 }
 
+#define UPPER_HALF (UINT64_MAX << 32)
+
+static void widen(struct shas *s, struct arena *a)
+{
+    enum { FEWEST = 64 };
+    const uint64_t *old = s->slot;
+    ptrdiff_t nold = s->nslot;
+    s->nslot = nold ? 2 * nold : FEWEST;
+    s->slot = NEW(a, uint64_t, s->nslot);
+    for (ptrdiff_t i = 0; i < nold; i++) {
+        if (!old[i])
+            continue;
+        uint64_t hash = hash64(s->item[(uint32_t)old[i] - 1]);
+        ptrdiff_t mask = s->nslot - 1, at = (ptrdiff_t)(hash & (uint64_t)mask);
+        while (s->slot[at])
+            at = (at + 1) & mask;
+        s->slot[at] = old[i];
+    }
+}
+
 static int32_t number_of(struct graph_builder *b, struct str sha)
 {
-    int32_t number = names_add(&b->sha, sha, b->a);
-    if (number == b->draft.n) { /* new: its bytes are the caller's until now */
-        b->sha.item[number] = arena_copy(b->a, sha);
-        *PUSH(b->a, &b->draft) =
-            (struct draft){.authored_ms = TIME_NONE, .committed_ms = TIME_NONE};
+    struct shas *s = &b->sha;
+    if (s->n >= s->nslot / 2)
+        widen(s, b->a);
+    uint64_t hash = hash64(sha);
+    ptrdiff_t mask = s->nslot - 1, at = (ptrdiff_t)(hash & (uint64_t)mask);
+    for (; s->slot[at]; at = (at + 1) & mask) {
+        int32_t number = (int32_t)(uint32_t)s->slot[at] - 1;
+        if ((s->slot[at] & UPPER_HALF) == (hash & UPPER_HALF) && str_equal(s->item[number], sha))
+            return number;
     }
-    return number;
+    if (s->n == INT32_MAX - 1)
+        fatal("out of memory: a commit graph is full");
+    *PUSH(b->a, s) = arena_copy(b->a, sha);
+    *PUSH(b->a, &b->draft) = (struct draft){.authored_ms = TIME_NONE, .committed_ms = TIME_NONE};
+    s->slot[at] = (hash & UPPER_HALF) | (uint64_t)s->n;
+    return (int32_t)s->n - 1;
 }
 
 static int64_t earlier(int64_t x, int64_t y)
@@ -117,6 +156,27 @@ static uint64_t head_of(struct str sha)
     return head;
 }
 
+/* Puts them in order: by their first digits in one pass, then the few that share those. */
+static void sort_sightings(struct sighting *s, ptrdiff_t n, struct arena scratch)
+{
+    enum { DIGITS = 4, BUCKETS = 1 << 16, FEW = 4096 };
+    if (n < FEW) {
+        sort(s, n, sizeof *s, compare_sightings, scratch);
+        return;
+    }
+    ptrdiff_t *end = NEW(&scratch, ptrdiff_t, BUCKETS + 1);
+    struct sighting *old = NEW_RAW(&scratch, struct sighting, n);
+    memcpy(old, s, (size_t)n * sizeof *s);
+    for (ptrdiff_t i = 0; i < n; i++)
+        end[graph_bucket(*s[i].sha, DIGITS) + 1]++;
+    for (ptrdiff_t k = 1; k <= BUCKETS; k++)
+        end[k] += end[k - 1];
+    for (ptrdiff_t i = 0; i < n; i++)
+        s[end[graph_bucket(*old[i].sha, DIGITS)]++] = old[i];
+    for (ptrdiff_t k = 0, from = 0; k < BUCKETS; from = end[k++])
+        sort(s + from, end[k] - from, sizeof *s, compare_sightings, scratch);
+}
+
 /* numbers of the commits that are known or somebody's parent, by sha */
 static struct sighting *sightings(const struct graph_builder *b, int32_t *n, struct arena *a)
 {
@@ -134,7 +194,7 @@ static struct sighting *sightings(const struct graph_builder *b, int32_t *n, str
     for (ptrdiff_t i = 0; i < all; i++)
         if (kept[i])
             s[(*n)++] = (struct sighting){head_of(b->sha.item[i]), (int32_t)i, &b->sha.item[i]};
-    sort(s, *n, sizeof *s, compare_sightings, scratch);
+    sort_sightings(s, *n, scratch);
     return s;
 }
 

@@ -104,9 +104,12 @@ static void derive_service(struct derivation *d, struct service *s)
 
 void rollbacks_derive(struct derivation *d)
 {
-    for (int32_t repo = 0; repo < d->repo_name.n; repo++)
-        if (d->repo_told[repo].graph->n)
-            ancestry_for(d, repo); /* its memory outlives what is scratch here */
+    for (ptrdiff_t i = 0; i < d->service_name.n; i++)
+        for (ptrdiff_t k = 0; k < d->service[i].ndeployment; k++) {
+            const struct deployment *one = &d->service[i].deployment[k];
+            if (one->success && one->commit != COMMIT_NONE && !d->told.item[one->told].fresh)
+                ancestry_for(d, one->repo_i); /* its memory outlives what is scratch here */
+        }
     for (ptrdiff_t i = 0; i < d->service_name.n; i++)
         derive_service(d, &d->service[i]);
 }
