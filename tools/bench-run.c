@@ -27,8 +27,10 @@ int main(int argc, char **argv)
     FILE *f = fopen(argv[1], "w");
     if (!f)
         return 1;
-    fprintf(f, "%.3f %ld\n",
-            (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9,
+    double cpu = (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
+                 (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6;
+    fprintf(f, "%.3f %.3f %ld\n",
+            (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9, cpu,
             use.ru_maxrss);
     fclose(f);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1;

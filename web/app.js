@@ -3,7 +3,7 @@
 // #/                                the scoreboard
 // #/explain/METRIC?service=S        the rows behind a number
 // both take window=28d|90d|180d|365d and log=main|sample; the scoreboard sort=, down=, find= too
-import {board} from "./board.js";
+import {board, columns} from "./board.js";
 import {explain, title} from "./explain.js";
 import {count, date, element, plural} from "./format.js";
 
@@ -95,7 +95,7 @@ function fail(error) {
   again.addEventListener("click", start);
   show(element("section", {class: "state", role: "alert"},
     element("h1", {}, "That did not work"), element("p", {}, error.message),
-    error.id ? element("p", {class: "rest"}, "Error ", element("code", {}, error.id), ", also in the server's output") : null, again));
+    error.id ? element("p", {class: "rest"}, "Error ", element("code", {}, error.id)) : null, again));
 }
 
 const command = (text) => element("pre", {}, element("code", {}, text));
@@ -153,9 +153,12 @@ async function scoreboard(at, log, number) {
 async function rows(at, log, number) {
   const parameters = {metric: at.metric, log: at.log, from: at.window};
   if (at.service) parameters.service = at.service;
-  const answer = await ask("explain", parameters);
+  const {metric, ...scope} = parameters;
+  const [answer, report] = await Promise.all([ask("explain", parameters), at.service ? ask("report", scope) : null]);
   if (number !== shown) return;
+  const column = columns.find((c) => c.metric === metric);
   show(explain(answer, {
+    number: column && report ? column.print(report.services[0][metric]) : null,
     service: at.service ?? answer.service ?? "all services", sample: log?.sample, back: address(at, {page: ""}),
     csv: "api/v1/explain?" + new URLSearchParams({...parameters, format: "csv"}),
   }));

@@ -1,5 +1,5 @@
 // The scoreboard: a row per service, each number a link to its rows. SPDX-License-Identifier: Apache-2.0
-import {bars, spread} from "./spark.js";
+import {bars, dots, spread} from "./spark.js";
 import {count, digits, duration, element, exactly, percent, plural} from "./format.js";
 
 /** the columns: how to print, draw and order each */
@@ -30,19 +30,20 @@ export const columns = [
     metric: "time_to_restore", title: "Time to restore", hint: "users feel it to restored",
     order: (m) => m.p50_s,
     print: (m) => durations(m, [m.open ? plural(m.open, "open", "open") : null]),
-    chart: (buckets) => spread(buckets, (b) => b.time_to_restore, "time to restore by week, p50 as a line up to p95"),
+    chart: (buckets) => dots(buckets, (b) => b.time_to_restore, "time to restore by week, p50 marked, up to p95"),
   },
   {
     metric: "rework_rate", title: "Rework", hint: "unplanned deployments of all",
     order: (m) => m.ratio,
     print: (m) => ratio(m, m.rework, []),
-    chart: (buckets) => bars(buckets, (b) => ({all: b.rework_rate.n, part: b.rework_rate.rework}), "deployments by week, rework filled"),
+    chart: (buckets) => bars(buckets, (b) => ({all: b.rework_rate.n, part: b.rework_rate.rework}), "deployments by week, rework filled", "part plain"),
   },
 ];
 
 function durations(m, more) {
   return {
     value: duration(m.p50_s),
+    of: "p50",
     exact: exactly(m.p50_s, "s"),
     rest: [m.p95_s === null ? null : "p95\u00a0" + duration(m.p95_s), m.n ? "n\u00a0" + count(m.n) : null, ...more],
   };
@@ -54,14 +55,14 @@ function ratio(m, hits, more) {
 }
 
 function cell(column, service, link) {
-  const {value, exact, rest} = column.print(service[column.metric]);
+  const {value, of, exact, rest} = column.print(service[column.metric]);
   const said = rest.filter(Boolean);
-  const words = value ?? "no data";
+  const words = value ?? "no data", spoken = value && of ? of + " " + words : words;
   return element("td", {role: "cell", class: "number", "data-label": column.title},
-    element("a", {href: link(service.service, column.metric), title: exact, "aria-label": `${column.title} of ${service.service}: ${words}${said.length ? ", " + said.join(", ") : ""}. Show the rows.`},
-      element("span", {class: value ? "value" : "value none"}, words),
+    element("a", {href: link(service.service, column.metric), title: exact, "aria-label": `${column.title} of ${service.service}: ${spoken}${said.length ? ", " + said.join(", ") : ""}. Show the rows.`},
+      element("span", {class: value ? "value" : "value none"}, words, value && of ? element("small", {}, " " + of) : null),
       element("span", {class: "rest"}, said.map((s) => element("span", {}, s)))),
-    service.series?.length ? column.chart(service.series) : element("span", {class: "spark"}));
+    service.series?.length ? column.chart(service.series) : null);
 }
 
 function row(service, link, sample) {

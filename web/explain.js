@@ -4,10 +4,10 @@ import {count, date, duration, element, exactly, plural} from "./format.js";
 const metrics = {
   lead_time: {title: "Lead time", rule: "From the first commit of a change to the end of the first production deployment whose history contains it. Percentiles interpolate between the raw rows.", ids: "F4 F5 F6 M1"},
   deployment_frequency: {title: "Deployments", rule: "Successful production deployments that finished in the window, over its days.", ids: "F1 F2 M2"},
-  change_fail_rate: {title: "Change fail rate", rule: "Failed deployments over all counted ones: several incidents of one deployment are one failure.", ids: "F8 F9 M3"},
+  change_fail_rate: {title: "Change fail rate", rule: "Failed deployments over all counted ones: several incidents of one deployment are one failure.", ids: "F8 F9 M3", hits: "failed", hitTitle: "Failed", otherTitle: "did not fail"},
   time_to_restore: {title: "Time to restore", rule: "From when users feel it to restored. Open incidents are shown as open, not as zero.", ids: "F7 F10 M4"},
   failed_deployment_recovery_time: {title: "Recovery of failed deployments", rule: "From a failed deployment to the end of the harm it did.", ids: "F10 M5"},
-  rework_rate: {title: "Rework", rule: "Unplanned deployments (rollbacks, hotfixes, reverts) over all counted ones.", ids: "F11 M6"},
+  rework_rate: {title: "Rework", rule: "Unplanned deployments (rollbacks, hotfixes, reverts) over all counted ones.", ids: "F11 M6", hits: "rework", hitTitle: "Rework", otherTitle: "planned"},
 };
 export const title = (metric) => metrics[metric]?.title ?? metric;
 
@@ -52,6 +52,7 @@ function tableRow(row, zone) {
 
 function group(name, note, rows, view) {
   if (!rows.length) return null;
+  rows = rows.toReversed?.() ?? [...rows].reverse(); // the newest first
   const body = element("tbody", {role: "rowgroup"}, rows.slice(0, MOST).map((r) => tableRow(r, view.zone)));
   const more = rows.length > MOST ? element("button", {type: "button", class: "more"}, `Show all ${count(rows.length)}`) : null;
   more?.addEventListener("click", () => {
@@ -61,34 +62,38 @@ function group(name, note, rows, view) {
   return element("section", {class: "group"},
     element("table", {role: "table", class: "rows"},
       element("caption", {}, view.sample ? element("strong", {class: "tag sample"}, "Sample data") : null, ` ${name} `, element("span", {class: "count"}, count(rows.length)), note ? element("span", {class: "rest"}, note) : null),
-      element("thead", {role: "rowgroup"}, element("tr", {role: "row"}, ["When", "What", "Deployment", "Value", "Marks", "Rule"].map((h) => element("th", {role: "columnheader", scope: "col", class: h === "Value" ? "number" : null}, h)))),
+      element("thead", {role: "rowgroup"}, element("tr", {role: "row"}, ["When", "What", "Deployment", "Value", "Marks", "Rule"].map((h) => element("th", {role: "columnheader", scope: "col", class: h === "Value" ? "number" : h.toLowerCase()}, h)))),
       body),
     more);
 }
 
-/** answer: pitwall.explain/1; view: {service, sample, days, back, csv} */
+/** answer: pitwall.explain/1; view: {service, sample, back, csv, number: as columns print it} */
 export function explain(answer, view) {
   const of = (state) => answer.rows.filter((r) => (r.state ?? (r.counted ? "counted" : "excluded")) === state);
   const known = metrics[answer.metric] ?? {title: answer.metric, rule: "", ids: ""};
-  const out = Map.groupBy ? Map.groupBy(of("excluded"), (r) => r.reason) : byReason(of("excluded"));
+  const out = byReason(of("excluded"));
   view = {...view, zone: answer.timezone ?? "UTC"};
-  const counted = of("counted"), pending = of("pending"), open = of("open");
-  const said = [plural(counted.length, "row") + " counted", pending.length ? count(pending.length) + " waiting" : null, open.length ? count(open.length) + " open" : null, plural(of("excluded").length, "row") + " left out"];
+  const counted = of("counted"), pending = of("pending"), open = of("open"), left = of("excluded");
+  const hits = known.hits ? counted.filter((r) => r[known.hits]) : [], others = known.hits ? counted.filter((r) => !r[known.hits]) : counted;
+  const said = [plural(counted.length, "row") + " counted", pending.length ? count(pending.length) + " waiting" : null, open.length ? count(open.length) + " open" : null, left.length ? count(left.length) + " left out" : null];
   return element("article", {class: "explain"},
     element("p", {class: "back"}, element("a", {href: view.back}, "\u2190 Scoreboard")),
     element("h1", {tabindex: "-1"}, known.title, element("span", {class: "of"}, " of "), view.service,
       view.sample ? element("span", {class: "tag sample"}, "Sample data") : null),
+    view.number ? element("p", {class: "answer"}, element("span", {class: "value"}, view.number.value ?? "no data"), element("span", {class: "rest"}, view.number.of && view.number.value ? element("span", {}, view.number.of) : null, view.number.rest.filter(Boolean).map((r) => element("span", {}, r)))) : null,
     element("p", {class: "lead"}, said.filter(Boolean).join(", "), `, ${date(answer.from, view.zone)} to ${date(answer.to, view.zone)} (${view.zone}).`),
     element("p", {class: "formula"}, known.rule, " ", element("span", {class: "rule"}, "Rules " + known.ids), ". ", element("a", {href: view.csv}, "The rows as CSV")),
     answer.rows.length ? null : element("p", {class: "state"}, "No rows in this window."),
-    group("Counted", null, counted, view),
+    group(known.hitTitle, null, hits, view),
+    group(hits.length ? "Counted, " + known.otherTitle : "Counted", null, others, view),
     group("Waiting", "merged, not in production yet; their time is not over, so it is not counted", pending, view),
     group("Open", "not restored yet; counted when they are", open, view),
     [...out].map(([reason, rows]) => group("Left out: " + (reasons[reason] ?? reason), null, rows, view)));
 }
 
+/** rows by their reason, the most frequent first */
 function byReason(rows) {
   const map = new Map();
   for (const r of rows) map.set(r.reason, [...(map.get(r.reason) ?? []), r]);
-  return map;
+  return new Map([...map].sort((a, b) => b[1].length - a[1].length));
 }

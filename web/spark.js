@@ -25,7 +25,7 @@ function runs(values) {
 export function spread(buckets, pick, label) {
   const low = buckets.map((b) => pick(b).p50_s), high = buckets.map((b) => pick(b).p95_s);
   const top = Math.sqrt(Math.max(...high.filter((v) => v !== null), 0));
-  if (!top) return frame(label);
+  if (!top) return null;
   const n = buckets.length, y = (v) => H - PAD - ((H - 2 * PAD) * Math.sqrt(v)) / top;
   const shapes = [];
   for (const run of runs(low)) {
@@ -43,9 +43,25 @@ export function spread(buckets, pick, label) {
   return frame(label, ...shapes);
 }
 
-/** a bar per week; the part that failed is filled */
-export function bars(buckets, pick, label) {
+/** a dot per week at p50, a stem up to p95: for what happens now and then, where a line would claim too much */
+export function dots(buckets, pick, label) {
   const rows = buckets.map(pick), n = rows.length;
+  const top = Math.sqrt(Math.max(...rows.map((r) => r.p95_s ?? 0)));
+  if (!top) return null;
+  const y = (v) => H - PAD - ((H - 2 * PAD - 2) * Math.sqrt(v)) / top;
+  const shapes = [svg("line", {class: "floor", x1: PAD, x2: W - PAD, y1: H - PAD, y2: H - PAD})];
+  rows.forEach((r, i) => {
+    if (r.p50_s === null) return;
+    shapes.push(svg("line", {class: "band-line", x1: x(i, n), x2: x(i, n), y1: y(r.p95_s), y2: H - PAD}));
+    shapes.push(svg("line", {class: "tick", x1: x(i, n) - 2, x2: x(i, n) + 2, y1: y(r.p50_s), y2: y(r.p50_s)}));
+  });
+  return frame(label, ...shapes);
+}
+
+/** a bar per week; a part of it is filled */
+export function bars(buckets, pick, label, part = "part") {
+  const rows = buckets.map(pick), n = rows.length;
+  if (!rows.some((r) => r.all)) return null;
   const top = Math.max(...rows.map((r) => r.all), 1), step = (W - 2 * PAD) / n, width = Math.max(step - 1, 0.8);
   const shapes = [];
   rows.forEach((r, i) => {
@@ -53,7 +69,7 @@ export function bars(buckets, pick, label) {
     const partial = buckets[i].partial ? " partial" : "";
     if (!r.all) shapes.push(svg("rect", {class: "none", x: left, y: H - PAD - 0.8, width, height: 0.8}));
     else shapes.push(svg("rect", {class: "all" + partial, x: left, y: H - PAD - height(r.all), width, height: height(r.all)}));
-    if (r.part) shapes.push(svg("rect", {class: "part", x: left, y: H - PAD - height(r.part), width, height: height(r.part)}));
+    if (r.part) shapes.push(svg("rect", {class: part, x: left, y: H - PAD - height(r.part), width, height: height(r.part)}));
   });
   return frame(label, ...shapes);
 }

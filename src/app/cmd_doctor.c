@@ -126,7 +126,8 @@ static void examine_git(struct findings *f)
         found_text(f, LOOK, S("git"), e.text);
         return;
     }
-    line = arena_copy(f->a, run_record(&git, '\n'));
+    for (struct str more; (more = run_record(&git, '\n')).p;) /* to its end, or git is cut off */
+        line = line.p ? line : arena_copy(f->a, more);
     if (run_end(&git, &e)) {
         struct out o = out_to(f->a);
         out_str(&o, line);

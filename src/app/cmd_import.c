@@ -50,6 +50,12 @@ static void show_note(void *context, struct str line)
     note("%.*s", FMT(line));
 }
 
+static void show_place(void *context, struct str line)
+{
+    (void)context;
+    note_place(line);
+}
+
 /* --- events ---------------------------------------------------------------------------------- */
 
 static void show_events(void *context, const struct import_count *count)
@@ -83,8 +89,8 @@ bool cmd_import_events(struct session *r, struct err *e)
     struct str path = r->argument.item[0];
     struct import_count count = {0};
     const struct import_watch watch = {
-        .refused = show_note,
-        .remarked = show_note,
+        .refused = show_place,
+        .remarked = show_place,
         .progress = r->progress ? show_events : NULL,
     };
     /* before a log is made for nothing */
@@ -150,8 +156,8 @@ static void out_git_summary(struct session *r, const struct import_git_result *x
         return;
     }
     out_format(o, "%.*s: %lld new commits", FMT(x->repo), (long long)x->commits);
-    if (str_equal(deploys, S("none"))) {
-        out_text(o, ", no deployments wanted\n");
+    if (x->deployments == 0) {
+        out_text(o, ", no deployments\n");
         return;
     }
     out_format(o, ", %lld deployments of %.*s (%lld new), ", (long long)x->deployments,

@@ -244,6 +244,8 @@ void hub_release(struct hub *h, const struct snapshot *s)
     for (int i = 0; !held && i < h->n; i++)
         if (h->followed[i].current->snapshot == s)
             held = h->followed[i].current;
+    if (!held)
+        bug("a snapshot is released that nobody holds");
     let_go(h, held);
     pthread_mutex_unlock(&h->lock);
 }

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PARSERS = 2, SLOTS = 64, COMMIT_EVENTS = 64 << 10 };
+enum { PARSERS = 2, SLOTS = 32 /* a run of the log is about 30 */, COMMIT_EVENTS = 64 << 10 };
 
 /* Chunk k stands in slot k % SLOTS. `reading` is held while a chunk is read, so that chunks are
  * numbered in the file's order; `state` guards the rest. */
@@ -30,17 +30,18 @@ static struct chunk *take_chunk(struct pipeline *p, struct chunk_text *text, int
 {
     struct chunk *c = NULL;
     struct err e;
+    bool more = false;
     pthread_mutex_lock(&p->reading);
     pthread_mutex_lock(&p->state);
     while (!p->stopped && !p->ended && p->taken - p->written == SLOTS)
         pthread_cond_wait(&p->changed, &p->state);
     bool over = p->stopped || p->ended;
     pthread_mutex_unlock(&p->state);
-    bool ok = over || chunk_read(&p->reader, text, &e);
+    bool ok = over || chunk_read(&p->reader, text, &more, &e);
     pthread_mutex_lock(&p->state);
     if (!ok)
         p->error = e, p->failed = true;
-    if (over || !ok || text->n == 0) {
+    if (!ok || !more) {
         p->ended = true;
         pthread_cond_broadcast(&p->changed);
     } else {
@@ -55,20 +56,16 @@ static struct chunk *take_chunk(struct pipeline *p, struct chunk_text *text, int
 static void *parse_chunks(void *context)
 {
     struct pipeline *p = context;
-    struct json_parser *parser = json_parser_new();
     struct chunk_text text = chunk_text_new();
-    struct arena scratch = arena_reserve((size_t)1 << 31);
     int64_t number;
     for (struct chunk *c; (c = take_chunk(p, &text, &number));) {
-        chunk_parse(c, &text, parser, scratch);
+        chunk_parse(c, &text);
         pthread_mutex_lock(&p->state);
         p->ready[number % SLOTS] = true;
         pthread_cond_broadcast(&p->changed);
         pthread_mutex_unlock(&p->state);
     }
-    arena_release(scratch);
     chunk_text_free(&text);
-    json_parser_free(parser);
     return NULL;
 }
 
@@ -198,21 +195,19 @@ bool import_events_file(struct store *s, struct str path, int64_t now_ms,
     bool standard = str_equal(path, S("-"));
     struct arena scratch = arena_reserve(1 << 20);
     *count = (struct import_count){0};
-    struct pipeline p = {
-        .reading = PTHREAD_MUTEX_INITIALIZER,
-        .state = PTHREAD_MUTEX_INITIALIZER,
-        .changed = PTHREAD_COND_INITIALIZER,
-        .reader = {.fd = STDIN_FILENO, .name = standard ? S("stdin") : path}
-    };
-    struct writing w = {s, p.reader.name, now_ms, watch, count, {0}, 0};
-    if (!standard)
-        p.reader.fd = open(arena_z(&scratch, path), O_RDONLY | O_CLOEXEC);
-    bool ok = p.reader.fd >= 0 ||
-              err_set(e, ERR_INPUT, "cannot read '%.*s': %s", FMT(path), strerror(errno));
-    ok = ok && run(&p, &w, e);
-    if (!standard && p.reader.fd >= 0)
-        close(p.reader.fd);
-    chunk_reader_free(&p.reader);
+    struct pipeline p = {.reading = PTHREAD_MUTEX_INITIALIZER,
+                         .state = PTHREAD_MUTEX_INITIALIZER,
+                         .changed = PTHREAD_COND_INITIALIZER};
+    struct writing w = {s, standard ? S("stdin") : path, now_ms, watch, count, {0}, 0};
+    struct arena a = scratch;
+    int fd = standard ? STDIN_FILENO : open(arena_z(&a, path), O_RDONLY | O_CLOEXEC);
     arena_release(scratch);
+    if (fd < 0)
+        return err_set(e, ERR_INPUT, "cannot read '%.*s': %s", FMT(path), strerror(errno));
+    p.reader = chunk_reader_new(fd, w.name);
+    bool ok = run(&p, &w, e);
+    chunk_reader_free(&p.reader);
+    if (!standard)
+        close(fd);
     return ok;
 }

@@ -15,19 +15,20 @@ struct import_count {
 struct import_watch {
     /* a refused line: "events.ndjson:17: deploy.finished: 'at': not a time: 'yesterday'" */
     void (*refused)(void *context, struct str text);
-    /* an accepted one: "events.ndjson:3: unknown field 'enviroment' kept, did you mean 'env'" */
+    /* an accepted one: "events.ndjson:3: unknown field 'enviroment' kept, did you mean 'env'?" */
     void (*remarked)(void *context, struct str text);
     void (*progress)(void *context, const struct import_count *count); /* now and then */
     void *context;
 };
 
 /* import_events_file(s, path, now_ms, watch, count, e): every event of the file ("-": standard
- * input), which holds one JSON object per line, or is one JSON array of up to LIMIT_LINE_BYTES
- * (its items are then counted as lines). Blank lines, CRLF, a UTF-8 byte order mark and a last line
- * without an end are fine. A line that is no event is refused alone and goes to quarantine. now_ms
- * is the arrival time. Commits every 64k events: an import that was cut off can be repeated, and
- * adds what was missing. Memory does not depend on the size of the file. False only where the file
- * cannot be read or the log cannot be written; *count tells what was committed before. */
+ * input), which holds one JSON object per line, or is one JSON array of up to LIMIT_LINE_BYTES and
+ * 65536 items (these are then counted as lines). Blank lines, CRLF, a UTF-8 byte order mark and a
+ * last line without an end are fine. A line that is no event is refused alone and goes to
+ * quarantine. now_ms is the arrival time. Commits every 64k events: an import that was cut off can
+ * be repeated, and adds what was missing. Memory does not depend on the size of the file. False
+ * only where the file cannot be read or the log cannot be written; *count tells what was committed
+ * before. */
 bool import_events_file(struct store *s, struct str path, int64_t now_ms,
                         const struct import_watch *watch, struct import_count *count,
                         struct err *e);

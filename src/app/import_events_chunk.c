@@ -1,20 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#define _GNU_SOURCE /* memrchr */
 #include "app/import_events_chunk.h"
 
 #include "base/limits.h"
 #include "event/read.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { CHUNK_BYTES = 1 << 20, PADDING = 64, ROOM = LIMIT_LINE_BYTES + 2 * CHUNK_BYTES };
+enum {
+    CHUNK_BYTES = 1 << 20,
+    CHUNK_LINES = 1 << 14, /* bounds what refusing each of them takes */
+    ARRAY_ITEMS = 1 << 16, /* the same */
+    PADDING = 64,
+    ROOM = LIMIT_LINE_BYTES + 2 * CHUNK_BYTES /* of the window, and of a chunk's text */
+};
+
+struct chunk_reader chunk_reader_new(int fd, struct str name)
+{
+    struct chunk_reader r = {.fd = fd, .name = name, .whole = arena_reserve(ROOM + 2 * PADDING)};
+    struct arena a = r.whole;
+    r.p = NEW_RAW(&a, char, ROOM + PADDING);
+    return r;
+}
+
+void chunk_reader_free(struct chunk_reader *r)
+{
+    arena_release(r->whole);
+}
 
 struct chunk_text chunk_text_new(void)
 {
-    struct chunk_text t = {.whole = arena_reserve(ROOM + PADDING + 64)};
+    struct chunk_text t = {.whole = arena_reserve(ROOM + 2 * PADDING),
+                           .scratch = arena_reserve((size_t)2 << 30),
+                           .parser = json_parser_new()};
     struct arena a = t.whole;
     t.p = NEW_RAW(&a, char, ROOM + PADDING);
     return t;
@@ -23,11 +42,13 @@ struct chunk_text chunk_text_new(void)
 void chunk_text_free(struct chunk_text *t)
 {
     arena_release(t->whole);
+    arena_release(t->scratch);
+    json_parser_free(t->parser);
 }
 
 struct chunk chunk_new(void)
 {
-    return (struct chunk){.whole = arena_reserve((size_t)1 << 29)};
+    return (struct chunk){.whole = arena_reserve((size_t)128 << 20)};
 }
 
 void chunk_free(struct chunk *c)
@@ -35,112 +56,123 @@ void chunk_free(struct chunk *c)
     arena_release(c->whole);
 }
 
-void chunk_reader_free(struct chunk_reader *r)
-{
-    free(r->carry);
-}
-
 /* --- reading -------------------------------------------------------------------------------- */
 
-/* up to `most` bytes more; at the end of the file r->ended */
-static bool read_some(struct chunk_reader *r, char *to, ptrdiff_t most, ptrdiff_t *got,
-                      struct err *e)
+/* up to CHUNK_BYTES more into the window; at the end of the file r->ended */
+static bool fill(struct chunk_reader *r, struct err *e)
 {
-    ssize_t n;
+    if (r->from) {
+        r->n -= r->from;
+        memmove(r->p, r->p + r->from, (size_t)r->n);
+        r->from = 0;
+    }
+    ssize_t got;
     do
-        n = read(r->fd, to, (size_t)most);
-    while (n < 0 && errno == EINTR);
-    if (n < 0)
+        got = read(r->fd, r->p + r->n, CHUNK_BYTES);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
         return err_set(e, ERR_SYSTEM, "cannot read '%.*s': %s", FMT(r->name), strerror(errno));
-    r->ended = n == 0;
-    *got = n;
+    r->ended = got == 0;
+    r->n += got;
     return true;
 }
 
-static void carry(struct chunk_reader *r, const char *p, ptrdiff_t n)
+static struct str window(const struct chunk_reader *r)
 {
-    if (r->capacity < n) {
-        free(r->carry);
-        r->capacity = n + CHUNK_BYTES;
-        r->carry = malloc((size_t)r->capacity);
-        if (!r->carry)
-            fatal("out of memory");
-    }
-    if (n)
-        memcpy(r->carry, p, (size_t)n);
-    r->ncarry = n;
+    return (struct str){r->p + r->from, r->n - r->from};
 }
 
-/* passes over the rest of a line whose head is kept */
+/* a file that starts with '[' may be one array; where it is none, its lines are read */
+static bool read_array(struct chunk_reader *r, struct chunk_text *t, struct err *e)
+{
+    if (!fill(r, e))
+        return false;
+    if (str_starts(window(r), S("\xEF\xBB\xBF")))
+        r->from = 3;
+    struct str text = str_trim(window(r));
+    if (!text.n || text.p[0] != '[')
+        return true;
+    while (!r->ended && r->n <= LIMIT_LINE_BYTES)
+        if (!fill(r, e))
+            return false;
+    struct err ignored;
+    struct arena a = t->scratch;
+    const struct json *j = json_parse(t->parser, window(r), true, &a, &ignored);
+    if (r->ended && j && j->type == JSON_ARRAY && j->nchild <= ARRAY_ITEMS) {
+        t->array = j;
+        t->scratch.at = a.at;
+        r->from = r->n;
+    }
+    return true;
+}
+
+/* the bytes of as many whole lines of the window as make a chunk */
+static ptrdiff_t whole_lines(const struct chunk_reader *r, int64_t *lines)
+{
+    struct str text = window(r);
+    const char *at = text.p, *end = text.p + text.n;
+    for (*lines = 0; *lines < CHUNK_LINES && at - text.p < CHUNK_BYTES; ++*lines) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        if (!stop)
+            break;
+        at = stop + 1;
+    }
+    return at - text.p;
+}
+
+static void hand_out(struct chunk_reader *r, struct chunk_text *t, ptrdiff_t n, int64_t lines)
+{
+    memcpy(t->p, r->p + r->from, (size_t)n);
+    t->n = n;
+    t->line = r->line + 1;
+    r->from += n;
+    r->line += lines;
+}
+
+/* keeps the head of a line that is too long, passes over the rest */
 static bool skip_line(struct chunk_reader *r, struct chunk_text *t, struct err *e)
 {
-    char *room = t->p + LIMIT_QUARANTINE_BYTES;
-    t->n = LIMIT_QUARANTINE_BYTES;
+    hand_out(r, t, LIMIT_QUARANTINE_BYTES, 1);
     t->overlong = true;
-    r->line++;
-    carry(r, NULL, 0);
-    while (!r->ended) {
-        ptrdiff_t got = 0;
-        if (!read_some(r, room, CHUNK_BYTES, &got, e))
+    for (;;) {
+        const char *end = memchr(r->p + r->from, '\n', (size_t)(r->n - r->from));
+        r->from = end ? end + 1 - r->p : r->n;
+        if (end || r->ended)
+            return true;
+        if (!fill(r, e))
             return false;
-        const char *end = memchr(room, '\n', (size_t)got);
-        if (end) {
-            carry(r, end + 1, room + got - (end + 1));
-            break;
+    }
+}
+
+bool chunk_read(struct chunk_reader *r, struct chunk_text *t, bool *more, struct err *e)
+{
+    t->array = NULL;
+    t->overlong = false;
+    t->n = 0;
+    *more = true;
+    if (!r->started) {
+        r->started = true;
+        if (!read_array(r, t, e) || t->array)
+            return t->array;
+    }
+    for (;;) {
+        int64_t lines;
+        ptrdiff_t n = whole_lines(r, &lines), rest = r->n - r->from - n;
+        bool full = lines == CHUNK_LINES || n + rest >= CHUNK_BYTES || r->ended;
+        if (lines && full) {
+            hand_out(r, t, n, lines);
+            return true;
         }
-    }
-    return true;
-}
-
-static int64_t lines_in(const char *p, ptrdiff_t n)
-{
-    int64_t lines = 0;
-    const char *end = p + n;
-    for (; p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++)
-        lines++;
-    return lines;
-}
-
-static struct str without_mark(struct str s)
-{
-    return str_starts(s, S("\xEF\xBB\xBF")) ? str_slice(s, 3, s.n) : s;
-}
-
-static bool starts_an_array(const struct chunk_text *t)
-{
-    struct str text = str_trim(without_mark((struct str){t->p, t->n}));
-    return text.n && text.p[0] == '[';
-}
-
-bool chunk_read(struct chunk_reader *r, struct chunk_text *t, struct err *e)
-{
-    bool first = !r->started;
-    r->started = true;
-    t->line = r->line + 1;
-    t->all = t->overlong = false;
-    t->n = r->ncarry;
-    if (t->n)
-        memcpy(t->p, r->carry, (size_t)t->n);
-    const char *end = t->n ? memrchr(t->p, '\n', (size_t)t->n) : NULL;
-    ptrdiff_t most = CHUNK_BYTES;
-    while (!r->ended && (!end || t->n < most)) {
-        ptrdiff_t got = 0;
-        if (!end && t->n > LIMIT_LINE_BYTES)
+        if (r->ended) { /* a last line without its end, or nothing */
+            hand_out(r, t, rest, rest > 0);
+            *more = rest > 0;
+            return true;
+        }
+        if (!lines && rest > LIMIT_LINE_BYTES)
             return skip_line(r, t, e);
-        if (!read_some(r, t->p + t->n, CHUNK_BYTES, &got, e))
+        if (!fill(r, e))
             return false;
-        const char *later = memrchr(t->p + t->n, '\n', (size_t)got);
-        end = later ? later : end;
-        t->n += got;
-        if (first && most == CHUNK_BYTES && starts_an_array(t))
-            most = LIMIT_LINE_BYTES;
     }
-    t->all = first && r->ended;
-    ptrdiff_t whole = r->ended ? t->n : end + 1 - t->p;
-    carry(r, t->p + whole, t->n - whole);
-    t->n = whole;
-    r->line += lines_in(t->p, t->n);
-    return true;
 }
 
 /* --- parsing -------------------------------------------------------------------------------- */
@@ -172,7 +204,7 @@ static void remark(struct chunk *c, struct arena *a, int64_t line, const struct 
     struct out o = out_to(a);
     out_format(&o, "unknown field '%.*s' kept", FMT(r->field));
     if (r->near.p)
-        out_format(&o, ", did you mean '%.*s'", FMT(r->near));
+        out_format(&o, ", did you mean '%.*s'?", FMT(r->near));
     *PUSH(a, &c->remark) = (struct chunk_remark){line, out_str_of(&o)};
 }
 
@@ -195,67 +227,47 @@ static bool take(struct chunk *c, struct arena *a, int64_t line, const struct js
     return true;
 }
 
-static void parse_lines(struct chunk *c, const struct chunk_text *t, struct json_parser *parser,
-                        struct arena *a, struct arena scratch)
+static void parse_lines(struct chunk *c, const struct chunk_text *t, struct arena *a)
 {
     struct str rest = {t->p, t->n};
-    if (t->line == 1)
-        rest = without_mark(rest);
     for (int64_t number = t->line; rest.n; number++) {
         struct err e = {0};
-        struct arena here = scratch;
+        struct arena scratch = t->scratch;
         struct str line = str_cut(&rest, '\n');
         if (str_trim(line).n == 0)
             continue;
         c->read++;
-        if (line.n > LIMIT_LINE_BYTES) {
-            struct out o = out_to(&here);
-            out_format(&o, "longer than %d bytes", LIMIT_LINE_BYTES);
-            refuse(c, a, number, out_str_of(&o), line);
+        if (t->overlong || line.n > LIMIT_LINE_BYTES) {
+            err_set(&e, ERR_INPUT, "longer than %d bytes", LIMIT_LINE_BYTES);
+            refuse(c, a, number, str_of(e.text), line);
             continue;
         }
-        const struct json *j = json_parse(parser, line, true, &here, &e);
-        if (!j || !take(c, a, number, j, here, &e))
+        const struct json *j = json_parse(t->parser, line, true, &scratch, &e);
+        if (!j || !take(c, a, number, j, scratch, &e))
             refuse(c, a, number, str_of(e.text), line);
     }
 }
 
-/* the whole file as one array; false where it is none */
-static bool parse_array(struct chunk *c, const struct chunk_text *t, struct json_parser *parser,
-                        struct arena *a, struct arena scratch)
+static void take_items(struct chunk *c, const struct chunk_text *t, struct arena *a)
 {
-    struct err e;
-    struct str text = without_mark((struct str){t->p, t->n});
-    const struct json *array = json_parse(parser, text, true, &scratch, &e);
-    if (!array || array->type != JSON_ARRAY)
-        return false;
-    for (const struct json *j = json_first(array); j; j = json_next(array, j)) {
-        struct err why;
+    for (const struct json *j = json_first(t->array); j; j = json_next(t->array, j)) {
+        struct err e = {0};
         c->read++;
-        if (!take(c, a, c->read, j, scratch, &why)) {
-            struct arena here = scratch;
-            struct out o = out_to(&here);
+        if (!take(c, a, c->read, j, t->scratch, &e)) {
+            struct arena scratch = t->scratch;
+            struct out o = out_to(&scratch);
             json_write(&o, j);
-            refuse(c, a, c->read, str_of(why.text), out_str_of(&o));
+            refuse(c, a, c->read, str_of(e.text), out_str_of(&o));
         }
     }
-    return true;
 }
 
-void chunk_parse(struct chunk *c, const struct chunk_text *t, struct json_parser *parser,
-                 struct arena scratch)
+void chunk_parse(struct chunk *c, const struct chunk_text *t)
 {
     struct arena a = c->whole;
-    c->read = 0;
-    c->row.item = NULL, c->row.n = c->row.capacity = 0;
-    c->refusal.item = NULL, c->refusal.n = c->refusal.capacity = 0;
-    c->remark.item = NULL, c->remark.n = c->remark.capacity = 0;
-    if (t->overlong) {
-        struct out o = out_to(&scratch);
-        out_format(&o, "longer than %d bytes", LIMIT_LINE_BYTES);
-        c->read = 1;
-        refuse(c, &a, t->line, out_str_of(&o), (struct str){t->p, t->n});
-    } else if (!t->all || !starts_an_array(t) || !parse_array(c, t, parser, &a, scratch)) {
-        parse_lines(c, t, parser, &a, scratch);
-    }
+    *c = (struct chunk){.whole = c->whole};
+    if (t->array)
+        take_items(c, t, &a);
+    else
+        parse_lines(c, t, &a);
 }

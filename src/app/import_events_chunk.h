@@ -6,31 +6,36 @@
 #include "json/json.h"
 #include "store/store.h"
 
-/* The file; {.fd, .name} before the first chunk. */
+/* The file, read through a window: p[from .. n) was read and not handed out. */
 struct chunk_reader {
     int fd;
     struct str name; /* for errors */
     int64_t line;    /* lines handed out */
     bool started, ended;
-    char *carry; /* carry[ncarry]: read, not handed out: the start of a line */
-    ptrdiff_t ncarry, capacity;
+    struct arena whole;
+    char *p;
+    ptrdiff_t from, n;
 };
+struct chunk_reader chunk_reader_new(int fd, struct str name);
 void chunk_reader_free(struct chunk_reader *r);
 
-/* Whole lines of the file. Memory is kept for the next ones. */
+/* Whole lines of the file, and what a thread needs to parse them. Memory is kept for the next
+ * ones. */
 struct chunk_text {
-    struct arena whole;
+    struct arena whole, scratch;
+    struct json_parser *parser;
     char *p; /* p[n], 64 readable bytes follow */
     ptrdiff_t n;
-    int64_t line;  /* number of the first line */
-    bool all;      /* it is the whole file */
-    bool overlong; /* it is the head of one line that is too long */
+    int64_t line;             /* number of the first line */
+    bool overlong;            /* it is the head of one line that is too long */
+    const struct json *array; /* the whole file where that is one array, else NULL */
 };
 struct chunk_text chunk_text_new(void);
 void chunk_text_free(struct chunk_text *t);
 
-/* chunk_read(r, t, e): the next lines; t->n is 0 at the end of the file. */
-bool chunk_read(struct chunk_reader *r, struct chunk_text *t, struct err *e);
+/* chunk_read(r, t, e): the next lines: about 1 MiB, at least one line, at most 16384; an array has
+ * up to 65536 items. *more is false at the end of the file. */
+bool chunk_read(struct chunk_reader *r, struct chunk_text *t, bool *more, struct err *e);
 
 struct chunk_refusal {
     int64_t line;
@@ -61,8 +66,7 @@ struct chunk {
 struct chunk chunk_new(void);
 void chunk_free(struct chunk *c);
 
-/* chunk_parse(c, t, parser, scratch): *c, from t. */
-void chunk_parse(struct chunk *c, const struct chunk_text *t, struct json_parser *parser,
-                 struct arena scratch);
+/* chunk_parse(c, t): *c, from t. */
+void chunk_parse(struct chunk *c, const struct chunk_text *t);
 
 #endif

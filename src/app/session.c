@@ -26,15 +26,13 @@ int64_t clock_ms(void)
     return t.tv_sec * SECOND_MS + t.tv_nsec / 1000000;
 }
 
-void note(const char *format, ...)
+/* one line on standard error, control bytes as \xNN: texts come from outside, the terminal is ours
+ */
+static void say(const char *front, const char *text)
 {
-    char text[2000], safe[4 * sizeof text + 16];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    int n = snprintf(safe, sizeof safe, "pitwall: ");
-    for (const char *p = text; *p; p++) {
+    char safe[4 * 2000 + 16];
+    int n = snprintf(safe, sizeof safe, "%s", front);
+    for (const char *p = text; *p && n < (int)sizeof safe - 8; p++) {
         unsigned char c = (unsigned char)*p;
         if (c < 0x20 || c == 0x7f)
             n += snprintf(safe + n, sizeof safe - (size_t)n, "\\x%02x", c);
@@ -43,6 +41,23 @@ void note(const char *format, ...)
     }
     safe[n++] = '\n';
     fwrite(safe, 1, (size_t)n, stderr);
+}
+
+void note(const char *format, ...)
+{
+    char text[2000];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    say("pitwall: ", text);
+}
+
+void note_place(struct str line)
+{
+    char text[2000];
+    snprintf(text, sizeof text, "%.*s", FMT(line));
+    say("", text);
 }
 
 bool session_told(const struct session *r, enum option_id id)

@@ -75,6 +75,10 @@ bool session_help(struct session *r);
 /* note(format, ...): one line on standard error, "pitwall: " in front, control bytes as \xNN. */
 void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* note_place(line): the same for a line that begins with its place, "events.ndjson:17: ...", as
+ * editors read it: nothing is put in front. */
+void note_place(struct str line);
+
 /* clock_ms(): now. */
 int64_t clock_ms(void);
 

@@ -172,7 +172,7 @@ static bool find_command(struct session *r, const struct str *word, ptrdiff_t n,
 
 bool words_read(struct session *r, const struct str *word, ptrdiff_t n, struct err *e)
 {
-    ptrdiff_t from, to;
+    ptrdiff_t from = 0, to = 0;
     if (!find_command(r, word, n, &from, &to, e))
         return false;
     struct text_list given[OPTIONS] = {0}, arguments = {0};

@@ -50,8 +50,8 @@ static bool read_commits(const struct git_repository *repository, struct boundar
 {
     struct run r;
     struct run_call call = {
-        .args = {"--shallow-file", "", "rev-list", "--stdin", "--no-walk=unsorted",
-                 "--ignore-missing", "--encoding=none", PARSE_COMMIT_FORMAT},
+        .args = {"--shallow-file", "", "rev-list", "--no-walk=unsorted", "--ignore-missing",
+                 "--encoding=none", PARSE_COMMIT_FORMAT, "--stdin"},
         .in = list,
     };
     struct event_commit commit;

@@ -61,8 +61,8 @@ bool commits_times(const struct git_repository *repository, const struct names *
         if (parse_sha(shas->item[i]))
             fprintf(list, "%.*s\n", FMT(shas->item[i]));
     struct run_call call = {
-        .args = {"rev-list", "--stdin", "--no-walk=unsorted", "--ignore-missing", "--encoding=none",
-                 PARSE_COMMIT_FORMAT},
+        .args = {"rev-list", "--no-walk=unsorted", "--ignore-missing", "--encoding=none",
+                 PARSE_COMMIT_FORMAT, "--stdin"},
         .in = list,
     };
     bool more = true, fine = run_start(&r, repository, &call, e);
@@ -104,8 +104,9 @@ static bool walk(const struct git_repository *repository, const struct git_range
 {
     struct run r;
     struct run_call call = {
-        .args = {"rev-list", "--stdin", "--encoding=none", PARSE_COMMIT_FORMAT,
-                 range->first_parent ? "--first-parent" : NULL, "--exclude-first-parent-only"},
+        .args = {"rev-list", "--encoding=none", PARSE_COMMIT_FORMAT,
+                 range->first_parent ? "--first-parent" : "--stdin",
+                 range->first_parent ? "--exclude-first-parent-only" : NULL, "--stdin"},
         .in = tips,
     };
     struct boundary boundary = {0};

@@ -13,7 +13,9 @@ enum { ADDRESS_BYTES = 1 << 30, NOTICE_BYTES = 1200 };
 struct str import_known(const struct importer *im, struct str name)
 {
     int32_t i = names_find(&im->known, name);
-    return i < 0 ? (struct str){0} : im->import->known[i].sha;
+    if (i < 0)
+        return (struct str){0};
+    return im->import->known[i].sha;
 }
 
 bool import_tip(struct importer *im, struct str name, struct str sha, struct err *e)

@@ -92,11 +92,10 @@ bool git_tag_is_release(struct str tag)
 {
     tag = last_part(tag);
     ptrdiff_t number = 0;
-    while (number < tag.n && !is_digit(tag.p[number]))
+    while (number < tag.n &&
+           (is_letter(tag.p[number]) || (number > 0 && str_find(S("-_."), tag.p[number]) >= 0)))
         number++;
-    if (number == tag.n)
-        return false;
-    if (number > 0 && !is_letter(tag.p[0]))
+    if (number == tag.n || !is_digit(tag.p[number]))
         return false;
     for (ptrdiff_t i = 0, from; i < tag.n; i++) {
         for (from = i; i < tag.n && is_letter(tag.p[i]);)

@@ -136,8 +136,9 @@ static bool fill(struct git_ref *ref, struct str line, struct arena *a)
     return str_equal(peeled_kind, S("tag"));
 }
 
+/* tags of tags, as numbers in the list */
 struct deep {
-    struct git_ref **item;
+    ptrdiff_t *item;
     ptrdiff_t n, capacity;
 };
 
@@ -165,60 +166,61 @@ static bool read_objects(const struct git_repository *repository, struct arena *
             continue; /* came into being just now */
         i = at + 1;
         if (fill(&list->item[at], line, a))
-            *PUSH(a, deep) = &list->item[at];
+            *PUSH(a, deep) = at;
     }
     return ended(&r, refs, a, e);
 }
 
 /* tags of tags: their commits */
-static bool peel(const struct git_repository *repository, struct arena *a, struct deep *deep,
-                 FILE *list, struct err *e)
+static bool peel(const struct git_repository *repository, struct arena *a, struct list *list,
+                 const struct deep *deep, FILE *questions, struct err *e)
 {
     struct run r;
     struct run_call call = {
         .args = {"cat-file", "--batch-check=%(objectname) %(objecttype)"},
-        .in = list,
+        .in = questions,
     };
     for (ptrdiff_t i = 0; i < deep->n; i++)
-        fprintf(list, "%.*s^{commit}\n", FMT(deep->item[i]->sha));
+        fprintf(questions, "%.*s^{commit}\n", FMT(list->item[deep->item[i]].sha));
     if (!run_start(&r, repository, &call, e))
         return false;
     ptrdiff_t i = 0;
     for (struct str line; (line = run_record(&r, '\n')).p && i < deep->n; i++) {
         struct str sha = str_cut(&line, ' ');
         if (parse_sha(sha) && str_equal(line, S("commit")))
-            deep->item[i]->commit = arena_copy(a, sha);
+            list->item[deep->item[i]].commit = arena_copy(a, sha);
     }
     return run_end(&r, e);
 }
 
 /* and when these were committed */
-static bool date(const struct git_repository *repository, struct arena scratch, struct deep *deep,
-                 struct err *e)
+static bool date(const struct git_repository *repository, struct arena scratch, struct list *list,
+                 const struct deep *deep, struct err *e)
 {
     struct names shas = {0};
     for (ptrdiff_t i = 0; i < deep->n; i++)
-        if (deep->item[i]->commit.p)
-            names_add(&shas, deep->item[i]->commit, &scratch);
+        if (list->item[deep->item[i]].commit.p)
+            names_add(&shas, list->item[deep->item[i]].commit, &scratch);
     int64_t *ms = NEW(&scratch, int64_t, shas.n);
     if (!commits_times(repository, &shas, ms, e))
         return false;
-    for (ptrdiff_t i = 0; i < deep->n; i++)
-        if (deep->item[i]->commit.p)
-            deep->item[i]->committed_ms = ms[names_find(&shas, deep->item[i]->commit)];
+    for (ptrdiff_t i = 0; i < deep->n; i++) {
+        struct git_ref *ref = &list->item[deep->item[i]];
+        if (ref->commit.p)
+            ref->committed_ms = ms[names_find(&shas, ref->commit)];
+    }
     return true;
 }
 
-static bool peel_deep(const struct git_repository *repository, struct arena *a, struct deep *deep,
-                      struct err *e)
+static bool peel_deep(const struct git_repository *repository, struct arena *a, struct list *list,
+                      const struct deep *deep, struct err *e)
 {
-    if (!deep->n)
-        return true;
-    FILE *tags = run_file(e);
-    if (!tags)
-        return false;
-    bool fine = peel(repository, a, deep, tags, e) && date(repository, *a, deep, e);
-    fclose(tags);
+    FILE *questions = deep->n ? run_file(e) : NULL;
+    if (!questions)
+        return deep->n == 0;
+    bool fine =
+        peel(repository, a, list, deep, questions, e) && date(repository, *a, list, deep, e);
+    fclose(questions);
     return fine;
 }
 
@@ -231,7 +233,8 @@ bool git_refs(const struct git_repository *repository, const struct git_ref *kno
     if (!read_names(repository, a, &list, refs, e))
         return false;
     mark_known(&list, known, nknown, a);
-    if (!read_objects(repository, a, &list, &deep, refs, e) || !peel_deep(repository, a, &deep, e))
+    if (!read_objects(repository, a, &list, &deep, refs, e) ||
+        !peel_deep(repository, a, &list, &deep, e))
         return false;
     refs->item = list.item;
     refs->n = list.n;

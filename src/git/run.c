@@ -76,7 +76,10 @@ static const char *const settings[] = {
 
 /* a NULL-terminated list of NUL-terminated texts */
 struct words {
-    const char **item;
+    union {
+        const char **item;
+        char *const *as_argv; /* how posix_spawn wants it: it changes nothing */
+    };
     ptrdiff_t n, capacity;
 };
 
@@ -212,8 +215,7 @@ static int spawn(pid_t *pid, const char *git, struct words args, struct words en
     if (!bad)
         bad = posix_spawn_file_actions_adddup2(&files, errors, 2);
     if (!bad)
-        bad = posix_spawn(pid, git, &files, &how, (char *const *)(uintptr_t)args.item,
-                          (char *const *)(uintptr_t)env.item);
+        bad = posix_spawn(pid, git, &files, &how, args.as_argv, env.as_argv);
     posix_spawnattr_destroy(&how);
     posix_spawn_file_actions_destroy(&files);
     return bad;
@@ -245,6 +247,12 @@ static bool open_out(const struct run_call *call, int *reading, int *writing)
     return keep_private(ends[0]) && keep_private(ends[1]);
 }
 
+/* what was written to it can be read from its start by another process; false with errno */
+static bool rewound(FILE *f)
+{
+    return fflush(f) == 0 && lseek(fileno(f), 0, SEEK_SET) == 0;
+}
+
 bool run_start(struct run *r, const struct git_repository *repository, const struct run_call *call,
                struct err *e)
 {
@@ -261,9 +269,7 @@ bool run_start(struct run *r, const struct git_repository *repository, const str
         let_go(r);
         return false;
     }
-    if (call->in && (fflush(call->in) != 0 || lseek(fileno(call->in), 0, SEEK_SET) != 0))
-        bad = errno;
-    else if (!open_out(call, &r->out, &writing))
+    if ((call->in && !rewound(call->in)) || !open_out(call, &r->out, &writing))
         bad = errno;
     else
         bad =

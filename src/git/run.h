@@ -16,7 +16,7 @@
 
 enum { RUN_ARGS = 32 };
 
-/* One call of git: args[0..] up to the first NULL. */
+/* One call of git: args[0..] up to the first NULL. git obeys what stands before --stdin only. */
 struct run_call {
     const char *args[RUN_ARGS];
     const char *directory;       /* where to look for a repository; NULL: git_dir is told */

@@ -199,9 +199,13 @@ void pick_changes(const struct pool *p, struct window w, struct picks *picks, st
                         a);
     } else if (p->scope.n == 1) {
         const struct service *s = &p->facts->service[p->scope.service[0]];
-        for (ptrdiff_t i = lead_from(s, w.from_ms); i < s->nlead; i++) {
+        ptrdiff_t i = lead_from(s, w.from_ms), end = lead_from(s, w.to_ms);
+        for (; i < end; i++) /* settled, in the window */
+            *PUSH(a, picks) = shipped(p, (struct touch){&s->lead[i], p->scope.service[0]});
+        for (; i < s->nlead; i++) {
             struct touch one = {&s->lead[i], p->scope.service[0]};
-            pick_change(p, v, &one, 1, picks, a);
+            if (waits(p, one, v.until_ms))
+                pick_change(p, v, &one, 1, picks, a);
         }
     }
 }

@@ -7,7 +7,7 @@
 #include "store/keys.h"
 
 enum {
-    RUN_EVENTS = 64 << 10,      /* a run is written when it has so many events, */
+    RUN_EVENTS = 64 << 10,       /* a run is written when it has so many events, */
     RUN_BYTES = 32 << 20,        /* or so many bytes */
     RUN_WHOLE_EVENTS = 32 << 10, /* runs of so many events, */
     RUN_WHOLE_BYTES = 8 << 20,   /* or so many bytes are not merged any more: they have */

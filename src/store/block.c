@@ -185,12 +185,12 @@ struct str squeeze(struct zip *z, struct str raw, struct arena *a)
 
 bool expand(struct zip *z, struct str bytes, int64_t raw_bytes, struct arena *a, struct str *raw)
 {
+    if (raw_bytes < 0 || raw_bytes > BLOCK_RAW_LIMIT)
+        return false;
     if (bytes.n == raw_bytes) {
         *raw = arena_copy(a, bytes);
         return true;
     }
-    if (raw_bytes < 0 || raw_bytes > BLOCK_RAW_LIMIT)
-        return false;
     char *p = NEW_RAW(a, char, raw_bytes);
     size_t n = ZSTD_decompressDCtx(z->out, p, (size_t)raw_bytes, bytes.p, (size_t)bytes.n);
     *raw = (struct str){p, raw_bytes};

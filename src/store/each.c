@@ -39,12 +39,13 @@ static bool by_arrival(struct walk *w, struct err *e)
     return ok;
 }
 
+enum { GAP = 64 }; /* more than sanitizer builds put behind an allocation */
+
 /* where the walk by entity stands in one run */
 struct place {
     struct run run;
-    int64_t block; /* the next one */
-    char *buffer;  /* of the block that stands open */
-    int64_t capacity;
+    int64_t block;     /* the next one */
+    struct arena room; /* of the block that stands open */
     struct block_walk walk;
     struct block_row row; /* not told yet */
     bool over;
@@ -67,11 +68,12 @@ static bool next_block(struct walk *w, struct place *p, struct arena *a, struct 
     if (p->over)
         return true;
     int64_t raw_bytes = sqlite3_column_int64(get, 0);
-    if (p->capacity < raw_bytes && raw_bytes <= BLOCK_RAW_LIMIT) {
-        p->capacity = raw_bytes > 2 * (int64_t)BLOCK_BYTES ? raw_bytes : 2 * (int64_t)BLOCK_BYTES;
-        p->buffer = NEW_RAW(a, char, p->capacity);
+    if (p->room.end - p->room.at < raw_bytes + GAP && raw_bytes <= BLOCK_RAW_LIMIT) {
+        int64_t n = (raw_bytes > BLOCK_BYTES ? raw_bytes : BLOCK_BYTES) + raw_bytes / 2 + GAP;
+        char *room = NEW_RAW(a, char, n);
+        p->room = (struct arena){room, room + n};
     }
-    struct arena here = {p->buffer, p->buffer + p->capacity};
+    struct arena here = p->room;
     p->walk = (struct block_walk){.run_arrival_ms = p->run.arrival_ms};
     bool ok = expand(w->zip, db_column(get, 1), raw_bytes, &here, &p->walk.rest);
     sqlite3_reset(get);
@@ -115,12 +117,14 @@ static bool open_places(struct walk *w, struct places *places, struct arena *a, 
 
 static bool by_entity(struct walk *w, struct err *e)
 {
-    struct arena a = w->whole;
+    enum { SCRATCH = 1 << 30 };
+    struct arena a = w->whole, scratch = {a.end - SCRATCH, a.end};
     struct places places = {0};
+    a.end -= SCRATCH;
     if (!open_places(w, &places, &a, e))
         return false;
     while (!w->stopped) { /* runs are few: the next entity is the least of theirs */
-        struct arena scratch = a;
+        struct arena here = scratch;
         const struct place *least = NULL;
         for (ptrdiff_t i = 0; i < places.n; i++) {
             const struct place *p = &places.item[i];
@@ -129,11 +133,11 @@ static bool by_entity(struct walk *w, struct err *e)
         }
         if (!least)
             break;
-        struct str entity = arena_copy(&scratch, least->row.entity);
+        struct str entity = arena_copy(&here, least->row.entity);
         for (ptrdiff_t i = 0; i < places.n; i++)
             for (struct place *p = &places.item[i];
                  !w->stopped && !p->over && str_equal(p->row.entity, entity);)
-                if (!tell(w, &p->row, scratch, e) || !next_row(w, p, &a, e))
+                if (!tell(w, &p->row, here, e) || !next_row(w, p, &a, e))
                     return false;
     }
     return true;

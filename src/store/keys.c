@@ -55,10 +55,15 @@ void keys_unpack(struct str bytes, struct key *key)
 
 /* Slots are in order of the keys' leading bits, so that adding ascending keys, as runs hold them,
  * walks through memory once. */
-static ptrdiff_t slot_of(const struct key_set *s, struct key key)
+static ptrdiff_t home_of(const struct key_set *s, struct key key)
 {
     int bits = __builtin_ctzll((unsigned long long)s->capacity);
-    ptrdiff_t i = (ptrdiff_t)(key.high >> (64 - bits));
+    return (ptrdiff_t)(key.high >> (64 - bits));
+}
+
+static ptrdiff_t slot_of(const struct key_set *s, struct key key)
+{
+    ptrdiff_t i = home_of(s, key);
     while (s->high[i] && (s->high[i] != key.high || s->low[i] != key.low))
         i = (i + 1) & (s->capacity - 1);
     return i;
@@ -94,6 +99,14 @@ void key_set_reserve(struct key_set *s, ptrdiff_t n)
         capacity *= 2;
     if (capacity > s->capacity)
         resize(s, capacity);
+}
+
+void key_set_fetch(const struct key_set *s, struct key key)
+{
+    if (s->capacity) {
+        __builtin_prefetch(&s->high[home_of(s, key)], 1);
+        __builtin_prefetch(&s->low[home_of(s, key)], 1);
+    }
 }
 
 bool key_set_add(struct key_set *s, struct key key)

@@ -39,6 +39,9 @@ struct key_set {
 /* key_set_add(s, key): whether it is new. O(1) expected. */
 bool key_set_add(struct key_set *s, struct key key);
 
+/* key_set_fetch(s, key): a key that will be added soon: its slot is brought near. */
+void key_set_fetch(const struct key_set *s, struct key key);
+
 /* key_set_reserve(s, n): room for n keys in all without growing on the way. */
 void key_set_reserve(struct key_set *s, ptrdiff_t n);
 void key_set_free(struct key_set *s);

@@ -91,6 +91,8 @@ static struct key *unpack_keys(struct zip *zip, struct str bytes, int64_t n, str
     return key;
 }
 
+enum { AHEAD = 16 }; /* keys: the set is larger than any cache */
+
 bool run_keys(struct store *s, struct zip *zip, int64_t known, struct key_set *set,
               struct arena scratch, struct err *e)
 {
@@ -109,8 +111,10 @@ bool run_keys(struct store *s, struct zip *zip, int64_t known, struct key_set *s
             sqlite3_reset(runs);
             return damaged(s, first, e);
         }
-        for (int64_t i = 0; i < n; i++)
+        for (int64_t i = 0; i < n; i++) {
+            key_set_fetch(set, key[i + AHEAD < n ? i + AHEAD : i]);
             key_set_add(set, key[i]);
+        }
     }
     return false;
 }

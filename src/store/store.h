@@ -13,8 +13,8 @@ struct store;
 
 enum store_mode {
     STORE_READ,  /* the file must exist; nothing is written */
-    STORE_WRITE, /* created when it does not exist; migrated forward, after a copy "PATH.before-N"
-                    was made */
+    STORE_WRITE, /* created when it does not exist; migrated forward to version N, after
+                    a copy "PATH.before-N" was made */
 };
 
 /* store_open(path, mode, e): NULL and *e when the file is no pitwall log, is newer than this
@@ -24,7 +24,11 @@ void store_close(struct store *s);
 
 /* Appending: store_begin, any number of store_append / store_refuse, store_commit (durable when it
  * returns true). A batch that is not committed leaves no trace (store_rollback, or the process
- * ended). */
+ * ended). A commit that fails is rolled back; after any other error call store_rollback. Memory
+ * does not depend on the batch; the delivery keys of the whole log take 13 to 27 bytes each. Other
+ * processes may append between batches; store_begin waits 5 s for one that is at it, then "'x.db'
+ * is being written by another process". store_refuse, store_tip_set and store_setting_set outside a
+ * batch are batches of their own. */
 bool store_begin(struct store *s, struct err *e);
 bool store_commit(struct store *s, struct err *e);
 void store_rollback(struct store *s);
@@ -53,10 +57,11 @@ bool store_append_row(struct store *s, const struct store_row *row, int64_t arri
 /* What was refused: listed, fixed and replayed later. */
 struct refused {
     int64_t seq;
-    struct str source;        /* file name or sender */
-    int64_t line;             /* 1-based line, or index, 0: none */
-    struct str field, reason; /* field p == NULL: the whole */
-    struct str raw;           /* at most LIMIT_QUARANTINE_BYTES */
+    struct str source; /* file name or sender */
+    int64_t line;      /* 1-based line, or index, 0: none */
+    struct str field;  /* at fault; p == NULL: the whole */
+    struct str reason; /* the sentence, which names the field too */
+    struct str raw;    /* at most LIMIT_QUARANTINE_BYTES */
     int64_t arrival_ms;
 };
 /* store_refuse: an identical refusal (source, line, raw) is kept once. */
@@ -64,8 +69,10 @@ bool store_refuse(struct store *s, const struct refused *r, struct err *e);
 bool store_quarantine_each(struct store *s, bool (*each)(void *context, const struct refused *r),
                            void *context, struct err *e);
 
-/* store_each(s, order, each, context, e): every event of the log, as stored; the event is
- * overwritten after the call. each returns false to stop (that is no error). */
+/* store_each(s, order, each, context, e): every event of the log, as stored, all of one moment; the
+ * event is overwritten after the call. each returns false to stop (that is no error), and may walk
+ * the log itself. By entity (repository, else service, else source; of one entity by arrival) is
+ * the faster order. Memory: a run of 64k events, or one block of each run. */
 enum store_order { STORE_BY_ARRIVAL, STORE_BY_ENTITY };
 bool store_each(struct store *s, enum store_order order,
                 bool (*each)(void *context, const struct event *v, int64_t arrival_ms),

@@ -25,33 +25,38 @@ enum figure {
 
 static const struct {
     struct grid_column column;
-    bool spared; /* left out of a brief board */
+    int spared; /* left out of a board that spares so much, 0: never */
 } table[BOARD_COLUMNS] = {
-    [LABEL] = {{STR(""), STR(""), false},                        false},
-    [LEAD_P50] = {{STR("lead time"), STR("p50"), true},             false},
-    [LEAD_P95] = {{{0}, STR("p95"), true},                          false},
-    [LEAD_N] = {{{0}, STR("n"), true},                            false},
-    [PER_DAY] = {{STR("deploys"), STR("/day"), true},              false},
-    [BAND] = {{{0}, STR("band"), false},                        false},
-    [FAILED] = {{STR("change fail rate"), STR("failed/n"), true}, false},
-    [FAIL_RATE] = {{{0}, STR("rate"), true},                         false},
-    [RESTORE_P50] = {{STR("time to restore"), STR("p50"), true},       false},
-    [RESTORE_P95] = {{{0}, STR("p95"), true},                          true },
-    [RESTORE_N] = {{{0}, STR("n"), true},                            false},
-    [RESTORE_OPEN] = {{{0}, STR("open"), true},                         false},
-    [REWORKED] = {{STR("rework"), STR("n"), true},                  true },
-    [REWORK_RATE] = {{{0}, STR("rate"), true},                         false},
+    [LABEL] = {{STR(""), STR(""), false},                      0},
+    [LEAD_P50] = {{STR("lead time"), STR("p50"), true},           0},
+    [LEAD_P95] = {{{0}, STR("p95"), true},                        0},
+    [LEAD_N] = {{{0}, STR("n"), true},                          0},
+    [PER_DAY] = {{STR("deploys"), STR("/day"), true},            0},
+    [BAND] = {{{0}, STR("band"), false},                      2},
+    [FAILED] = {{STR("change fail rate"), STR("failed"), true}, 0},
+    [FAIL_RATE] = {{{0}, STR("rate"), true},                       0},
+    [RESTORE_P50] = {{STR("time to restore"), STR("p50"), true},     0},
+    [RESTORE_P95] = {{{0}, STR("p95"), true},                        1},
+    [RESTORE_N] = {{{0}, STR("n"), true},                          2},
+    [RESTORE_OPEN] = {{{0}, STR("open"), true},                       0},
+    [REWORKED] = {{STR("rework"), STR("n"), true},                1},
+    [REWORK_RATE] = {{{0}, STR("rate"), true},                       0},
 };
 
-void board_begin(struct board *b, struct str first, bool brief)
+static bool has_column(const struct board *b, int c)
+{
+    return !table[c].spared || table[c].spared > b->spared;
+}
+
+void board_begin(struct board *b, struct str first, int spared)
 {
     int n = 0;
-    b->brief = brief;
+    b->spared = spared;
     for (int c = 0; c < BOARD_COLUMNS; c++)
-        if (!brief || !table[c].spared)
+        if (has_column(b, c))
             b->column[n++] = table[c].column;
     b->column[0].name = first;
-    if (brief) /* the group's head moves on when its first column is spared */
+    if (!has_column(b, REWORKED)) /* the head of the group moves to its second column */
         b->column[n - 1].group = table[REWORKED].column.group;
     b->grid = grid_of(b->column, n);
 }
@@ -124,7 +129,7 @@ void board_add(struct board *b, struct str label, const struct metrics *m, struc
 {
     b->grid.column = b->column; /* the board may have been moved since */
     for (int c = 0; c < BOARD_COLUMNS; c++) {
-        if (b->brief && table[c].spared)
+        if (!has_column(b, c))
             continue;
         struct out cell = out_to(a);
         figure(&cell, (enum figure)c, label, m);

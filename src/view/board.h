@@ -12,11 +12,12 @@ enum { BOARD_COLUMNS = 14 };
 struct board {
     struct grid grid;
     struct grid_column column[BOARD_COLUMNS]; /* of the grid */
-    bool brief;                               /* without the columns that can be spared */
+    int spared; /* how far columns that can be spared were left out: 0 to BOARD_SPARED */
 };
 
-/* board_begin(b, first, brief): an empty board whose first column is headed `first`. */
-void board_begin(struct board *b, struct str first, bool brief);
+/* board_begin(b, first, spared): an empty board whose first column is headed `first`. */
+enum { BOARD_SPARED = 2 };
+void board_begin(struct board *b, struct str first, int spared);
 
 /* board_add(b, label, m, a): one row. */
 void board_add(struct board *b, struct str label, const struct metrics *m, struct arena *a);
@@ -30,14 +31,15 @@ struct str board_bucket(const struct report *r, const struct metrics *m, struct 
 /* out_window(o, w, zone): "2026-08-24 to 2026-11-22 UTC (90 d)" */
 void out_window(struct out *o, struct window w, const struct zone *zone);
 
-/* Notes under a board, a line each: what waits, what was left out and why, what is inferred. Each
- * is put through `each` with the text. */
+/* Notes under a board, a line each: what waits, what was left out and why, what is inferred. */
 struct notes {
     struct str *item;
     ptrdiff_t n, capacity;
 };
-/* board_notes(r, m, n, a): m[n] are the metrics of the report's services, in their order. */
-struct notes board_notes(const struct report *r, const struct metrics *m, struct arena *a);
+/* board_notes(r, m, total, a): m[n] are the metrics of the report's services, in their order; total
+ * is their roll-up, in which what services share counts once, NULL: none is shown. */
+struct notes board_notes(const struct report *r, const struct metrics *m,
+                         const struct metrics *total, struct arena *a);
 
 /* sample_mark(): what stands over all sample data. */
 struct str sample_mark(void);

@@ -7,6 +7,7 @@ enum { NAMED = 4 }; /* services named in a note; the others are counted */
 
 /* "12 changes (web 9, pay 3)"; returns the 12, and writes nothing when it is 0. */
 static ptrdiff_t per_service(struct out *o, const struct report *r, const struct metrics *m,
+                             const struct metrics *total,
                              ptrdiff_t (*count)(const struct metrics *m), const char *one,
                              const char *many)
 {
@@ -15,6 +16,8 @@ static ptrdiff_t per_service(struct out *o, const struct report *r, const struct
         sum += count(&m[i]);
         services += count(&m[i]) > 0;
     }
+    if (total)
+        sum = count(total);
     if (sum == 0)
         return 0;
     out_format(o, "%td %s", sum, sum == 1 ? one : many);
@@ -108,11 +111,11 @@ static const struct excluded_count *excluded_of(const struct metrics *m, enum me
 }
 
 /* "Left out of lead time: 31 from before the first deployment, 1 deployed before its start" */
-static void note_excluded(struct notes *notes, const struct report *r, const struct metrics *m,
+static void note_excluded(struct notes *notes, const struct metrics *m, ptrdiff_t nm,
                           enum metric metric, struct arena *a)
 {
     ptrdiff_t sum[REASONS] = {0}, all = 0, n;
-    for (ptrdiff_t i = 0; i < r->scope.n; i++) {
+    for (ptrdiff_t i = 0; i < nm; i++) {
         const struct excluded_count *e = excluded_of(&m[i], metric, &n);
         for (ptrdiff_t k = 0; k < n; k++) {
             sum[e[k].reason] += e[k].n;
@@ -144,18 +147,20 @@ static bool has_small_p95(const struct report *r, const struct metrics *m)
     return false;
 }
 
-struct notes board_notes(const struct report *r, const struct metrics *m, struct arena *a)
+struct notes board_notes(const struct report *r, const struct metrics *m,
+                         const struct metrics *total, struct arena *a)
 {
     struct notes notes = {0};
     for (ptrdiff_t i = 0; i < COUNT(counted); i++) {
         struct out o = out_to(a);
         out_text(&o, counted[i].before);
-        if (per_service(&o, r, m, counted[i].count, counted[i].one, counted[i].many))
+        if (per_service(&o, r, m, total, counted[i].count, counted[i].one, counted[i].many))
             note(&notes, o, a);
     }
-    note_excluded(&notes, r, m, METRIC_LEAD_TIME, a);
-    note_excluded(&notes, r, m, METRIC_DEPLOYMENT_FREQUENCY, a);
-    note_excluded(&notes, r, m, METRIC_TIME_TO_RESTORE, a);
+    note_excluded(&notes, total ? total : m, total ? 1 : r->scope.n, METRIC_LEAD_TIME, a);
+    note_excluded(&notes, total ? total : m, total ? 1 : r->scope.n, METRIC_DEPLOYMENT_FREQUENCY,
+                  a);
+    note_excluded(&notes, total ? total : m, total ? 1 : r->scope.n, METRIC_TIME_TO_RESTORE, a);
     if (has_small_p95(r, m))
         *PUSH(a, &notes) =
             S("p95 of fewer than 72 values: the upper bound of its 95 % interval is open");

@@ -36,7 +36,7 @@ static void series(struct out *o, const struct report *r, struct scope scope, st
     const struct metrics *m =
         metrics_series(r->facts, scope, r->window, r->bucket, r->zone, &scratch, &n);
     struct board b;
-    board_begin(&b, bucket_name(r->bucket), false);
+    board_begin(&b, bucket_name(r->bucket), 0);
     for (ptrdiff_t i = 0; i < n; i++)
         board_add(&b, board_bucket(r, &m[i], &scratch), &m[i], &scratch);
     md_line(o, "\n### ", name, " by ", scratch);
@@ -54,18 +54,19 @@ void out_report_md(struct out *o, const struct report *r, struct arena scratch)
     }
     struct board b;
     struct metrics *m = NEW(&scratch, struct metrics, r->scope.n);
-    board_begin(&b, S("service"), false);
+    board_begin(&b, S("service"), 0);
     for (ptrdiff_t i = 0; i < r->scope.n; i++) {
         struct scope scope = {&r->scope.service[i], 1};
         m[i] = metrics_of(r->facts, scope, r->window, r->zone, scratch);
         board_add(&b, r->facts->service[r->scope.service[i]].name, &m[i], &scratch);
     }
+    struct metrics sum;
     if (r->total) {
-        struct metrics sum = metrics_of(r->facts, r->scope, r->window, r->zone, scratch);
+        sum = metrics_of(r->facts, r->scope, r->window, r->zone, scratch);
         board_add(&b, S("all of these"), &sum, &scratch);
     }
     out_grid_md(o, &b.grid, scratch);
-    struct notes notes = board_notes(r, m, &scratch);
+    struct notes notes = board_notes(r, m, r->total ? &sum : NULL, &scratch);
     for (ptrdiff_t i = 0; i < notes.n; i++)
         md_line(o, i ? "- " : "\n- ", notes.item[i], "\n", scratch);
     for (ptrdiff_t i = 0; i < r->scope.n && r->bucket; i++)

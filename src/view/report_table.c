@@ -42,10 +42,10 @@ static void title(struct out *o, const struct report *r, bool colour)
 static void board(struct out *o, struct str first, const struct entries *entries, bool total,
                   int width, bool colour, struct arena scratch)
 {
-    for (int brief = 0; brief < 2; brief++) {
+    for (int spared = 0; spared <= BOARD_SPARED; spared++) {
         struct arena a = scratch;
         struct board b;
-        board_begin(&b, first, brief);
+        board_begin(&b, first, spared);
         for (ptrdiff_t i = 0; i < entries->n; i++)
             board_add(&b, entries->item[i].label, &entries->item[i].m, &a);
         b.grid.rule_above = total ? entries->n - 1 : -1;
@@ -83,10 +83,10 @@ static void series(struct out *o, const struct report *r, struct scope scope, st
         out_text(o, "no data: no such bucket starts in the window\n");
 }
 
-static void notes(struct out *o, const struct report *r, const struct metrics *m, int width,
-                  struct arena scratch)
+static void notes(struct out *o, const struct report *r, const struct metrics *m,
+                  const struct metrics *total, int width, struct arena scratch)
 {
-    struct notes notes = board_notes(r, m, &scratch);
+    struct notes notes = board_notes(r, m, total, &scratch);
     if (notes.n)
         out_byte(o, '\n');
     for (ptrdiff_t i = 0; i < notes.n; i++) {
@@ -113,12 +113,13 @@ void out_report_table(struct out *o, const struct report *r, int width, bool col
         *PUSH(&scratch, &entries) =
             (struct entry){r->facts->service[r->scope.service[i]].name, m[i]};
     }
+    struct metrics sum;
     if (r->total) {
-        struct metrics sum = metrics_of(r->facts, r->scope, r->window, r->zone, scratch);
+        sum = metrics_of(r->facts, r->scope, r->window, r->zone, scratch);
         *PUSH(&scratch, &entries) = (struct entry){S("all of these"), sum};
     }
     board(o, S("service"), &entries, r->total, width, colour, scratch);
-    notes(o, r, m, width, scratch);
+    notes(o, r, m, r->total ? &sum : NULL, width, scratch);
     for (ptrdiff_t i = 0; i < r->scope.n && r->bucket; i++)
         series(o, r, (struct scope){&r->scope.service[i], 1},
                r->facts->service[r->scope.service[i]].name, width, colour, scratch);

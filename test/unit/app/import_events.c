@@ -4,8 +4,6 @@
 #include "base/limits.h"
 #include "unit/store/support.h"
 
-#include <fcntl.h>
-
 struct told {
     struct out refused, remarked;
     int64_t progress; /* read, as last told */
@@ -91,7 +89,7 @@ static void the_good_lines_around_bad_ones_are_kept(void **state)
     check_int(count.refused, 3);
     check_str(out_str_of(&told.refused),
               "events.ndjson:2: not JSON: byte 9: the text ends early\n"
-              "events.ndjson:3: unknown type 'deploy.finishd', did you mean 'deploy.finished'\n"
+              "events.ndjson:3: unknown type 'deploy.finishd', did you mean 'deploy.finished'?\n"
               "events.ndjson:4: deploy.finished: 'at': not a time: 'yesterday'\n");
     struct store *s = store_open(file("worked.db"), STORE_READ, &error);
     struct out o = out_to(room());
@@ -100,7 +98,7 @@ static void the_good_lines_around_bad_ones_are_kept(void **state)
         out_str_of(&o),
         "events.ndjson:2 [whole] not JSON: byte 9: the text ends early <- {\"type\":\n"
         "events.ndjson:3 [type] unknown type 'deploy.finishd', did you mean "
-        "'deploy.finished' <- {\"type\":\"deploy.finishd\",\"at\":\"2026-11-02T10:04:00Z\"}\n"
+        "'deploy.finished'? <- {\"type\":\"deploy.finishd\",\"at\":\"2026-11-02T10:04:00Z\"}\n"
         "events.ndjson:4 [at] deploy.finished: 'at': not a time: 'yesterday' <- "
         "{\"type\":\"deploy.finished\",\"at\":\"yesterday\",\"deploy\":1}\n");
     store_close(s);
@@ -130,7 +128,7 @@ static void line_ends_blanks_marks_and_remarks(void **state)
     check_str(out_str_of(&told.refused), "odd.ndjson:6: expected an object, got an array\n"
                                          "odd.ndjson:8: note.added: 'at': missing\n");
     check_str(out_str_of(&told.remarked),
-              "odd.ndjson:7: unknown field 'titel' kept, did you mean 'title'\n");
+              "odd.ndjson:7: unknown field 'titel' kept, did you mean 'title'?\n");
     struct seen seen = seen_in("odd.db");
     check_str(seen.line.item[0], NOTE("one"));
     check_str(seen.line.item[3], NOTE("last"));
@@ -149,6 +147,31 @@ static void one_array_is_taken_item_by_item(void **state)
     count = import("array.db", "no-array.json", &told);
     check_int(count.added, 1);
     check_int(count.refused, 1);
+    struct out o = out_to(room()); /* nor is one of too many items taken whole */
+    out_text(&o, "\xEF\xBB\xBF[1");
+    for (int i = 0; i < 70000; i++)
+        out_text(&o, ",1");
+    out_text(&o, "]\n" NOTE("four") "\n");
+    write_file("too-many.json", out_str_of(&o));
+    count = import("array.db", "too-many.json", &told);
+    check_int(count.added, 1);
+    check_str(out_str_of(&told.refused), "too-many.json:1: expected an object, got an array\n");
+}
+
+static void short_bad_lines_take_little_memory(void **state)
+{
+    (void)state;
+    struct told told;
+    struct out o = out_to(room());
+    for (int i = 0; i < 50000; i++)
+        out_text(&o, "x\n");
+    out_text(&o, NOTE("last"));
+    write_file("short.ndjson", out_str_of(&o));
+    struct import_count count = import("short.db", "short.ndjson", &told);
+    check_int(count.refused, 50000);
+    check_int(count.added, 1);
+    struct str said = out_str_of(&told.refused);
+    check_true(str_ends(said, S("short.ndjson:50000: not JSON: byte 1: a value is expected\n")));
 }
 
 static void nothing_is_fine(void **state)
@@ -276,6 +299,7 @@ int main(void)
         cmocka_unit_test(the_good_lines_around_bad_ones_are_kept),
         cmocka_unit_test(line_ends_blanks_marks_and_remarks),
         cmocka_unit_test(one_array_is_taken_item_by_item),
+        cmocka_unit_test(short_bad_lines_take_little_memory),
         cmocka_unit_test(nothing_is_fine),
         cmocka_unit_test(a_line_too_long_is_refused_with_its_head),
         cmocka_unit_test(many_chunks_keep_their_order_and_line_numbers),

@@ -123,6 +123,56 @@ static void a_new_service_takes_nothing_away(void **state)
     check_true(m.spread.n == 0 && m.nexcluded == 1);
 }
 
+/* As of a time when another service had it and this one had no baseline yet: it waits for it. */
+static void half_deployed_is_pending(void **state)
+{
+    (void)state;
+    struct handmade *h = handmade(3, 100);
+    baseline(h, 0, 1);
+    deployed(h, 0, 20);
+    baseline(h, 1, 40);
+    deployed(h, 1, 60);
+    int32_t change = merged(h, 10, 2);
+    led(h, 0, change, 1);
+    struct lead *other = led(h, 1, change, 1);
+    struct lead_time m = of(h, all_services(h), 0, 30).lead_time;
+    check_true(m.pending == 1 && m.spread.n == 0 && m.nexcluded == 0);
+    m = of(h, all_services(h), 0, 100).lead_time;
+    check_true(m.pending == 0 && m.spread.n == 1 && m.spread.p50_s == 52 * 3600);
+    /* told as merged only after it was deployed: what is left out does not stand for it */
+    h->change[change].merged_ms = hour(30);
+    other->excluded = REASON_CLOCK_SKEW;
+    other->deployed_ms = hour(22);
+    baseline(h, 2, 2);
+    led(h, 2, change, -1);
+    m = of(h, all_services(h), 0, 25).lead_time;
+    check_true(m.pending == 0 && m.spread.n == 0 && m.nexcluded == 0);
+    m = of(h, all_services(h), 0, 31).lead_time;
+    check_true(m.pending == 1 && m.spread.n == 0 && m.nexcluded == 0);
+}
+
+static void united_rows_have_the_signals_of_both(void **state)
+{
+    (void)state;
+    struct handmade *h = handmade(2, 100);
+    struct deployment *a = deployed(h, 0, 10), *b = deployed(h, 1, 9);
+    b->event = a->event;
+    failed(a, SIGNAL_ROLLBACK, 30);
+    struct failure *two = NEW(room(), struct failure, 2);
+    two[0] = *failed(b, SIGNAL_MANUAL, 40);
+    two[1] = a->failure[0];
+    two[0].signal = SIGNAL_ROLLBACK;
+    two[0].event = S("another");
+    b->failure = two;
+    b->nfailure = 2;
+    struct rows rows =
+        metric_rows(&h->facts, all_services(h), METRIC_CHANGE_FAIL_RATE, hours(0, 100), room());
+    check_int(rows.n, 1);
+    check_int(rows.item[0].deployment->nfailure, 2);
+    check_str(rows.item[0].deployment->failure[0].event, "another");
+    check_int(rows.item[0].at_ms, hour(9));
+}
+
 /* --- random facts ------------------------------------------------------------------------------
  */
 
@@ -380,6 +430,8 @@ int main(void)
         cmocka_unit_test(a_shared_flag_off_is_one_row),
         cmocka_unit_test(a_shared_change_is_deployed_when_all_have_it),
         cmocka_unit_test(a_new_service_takes_nothing_away),
+        cmocka_unit_test(half_deployed_is_pending),
+        cmocka_unit_test(united_rows_have_the_signals_of_both),
         cmocka_unit_test(rows_and_numbers_agree),
         cmocka_unit_test(rolled_up_with_nothing_a_service_is_itself),
         cmocka_unit_test(the_order_of_services_decides_nothing),

@@ -206,6 +206,21 @@ static void three_incidents_are_one_failure(void **state)
     check_int(m.recovery_time.spread.n, 1);
 }
 
+/* "not_failed" clears: the signals stay known, and count nothing */
+static void cleared_signals_count_nothing(void **state)
+{
+    (void)state;
+    struct handmade *h = handmade(1, 100);
+    failed(deployed(h, 0, 10), SIGNAL_ROLLBACK, 11);
+    h->service[0].deployment[0].failed = false;
+    h->service[0].deployment[0].unknown_commit = true;
+    struct metrics m = of(h, only(0), 0, 100);
+    check_int(m.change_fail_rate.ratio.hits, 0);
+    check_int(m.change_fail_rate.by_signal[SIGNAL_ROLLBACK], 0);
+    check_int(m.change_fail_rate.unknown_commit, 1);
+    check_int(m.recovery_time.spread.n + m.time_to_restore.spread.n, 0);
+}
+
 static void restores_may_be_open(void **state)
 {
     (void)state;
@@ -319,6 +334,7 @@ int main(void)
         cmocka_unit_test(reasons_count_in_their_window),
         cmocka_unit_test(deployments_are_counted_by_metric),
         cmocka_unit_test(three_incidents_are_one_failure),
+        cmocka_unit_test(cleared_signals_count_nothing),
         cmocka_unit_test(restores_may_be_open),
         cmocka_unit_test(failures_without_an_incident_are_restores),
         cmocka_unit_test(flag_offs_without_a_deployment_stand_alone),

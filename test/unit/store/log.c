@@ -173,6 +173,48 @@ static void by_entity_each_stands_together(void **state)
     store_close(s);
 }
 
+/* blocks of one large event each among small ones: a walk by entity needs ever more room */
+static void large_events_come_back_by_entity(void **state)
+{
+    (void)state;
+    struct store *s = open_log("large.db");
+    struct dice dice = {9};
+    int64_t bytes = 0, want = 0;
+    for (int i = 0; i < 12; i++) {
+        struct out text = out_to(room()), version = out_to(room());
+        for (int k = 0; k < 1500 * (i % 4 * i + 1); k++)
+            out_format(&text, "%llx ", (unsigned long long)roll(&dice));
+        out_int(&version, i);
+        const struct value value[] = {
+            value_time(FIELD_AT, i),
+            value_text(FIELD_SOURCE, i % 2 ? S("odd") : S("even")),
+            value_text(FIELD_VERSION, out_str_of(&version)),
+            value_text(FIELD_HASH, S("abc")),
+            value_text(FIELD_TEXT, out_str_of(&text)),
+        };
+        struct event v;
+        if (i % 3 == 0) {
+            if (i)
+                check_ok(store_commit(s, &error));
+            check_ok(store_begin(s, &error));
+        }
+        check_ok(event_build(EVENT_DEFINITION_PUBLISHED, value, COUNT(value), room(), &v, &error));
+        check_int(append(s, &v, i), APPEND_NEW);
+        want += json_of(&v).n;
+    }
+    check_ok(store_commit(s, &error));
+    struct seen seen = {0};
+    check_ok(store_each(s, STORE_BY_ENTITY, see, &seen, &error));
+    check_int(seen.line.n, 12);
+    for (ptrdiff_t i = 0; i < seen.line.n; i++) {
+        bytes += seen.line.item[i].n;
+        check_true(strstr(arena_z(room(), seen.line.item[i]), i < 6 ? "\"even\"" : "\"odd\"") !=
+                   NULL);
+    }
+    check_int(bytes, want);
+    store_close(s);
+}
+
 static void rollback_leaves_nothing(void **state)
 {
     (void)state;
@@ -304,6 +346,7 @@ int main(void)
         cmocka_unit_test(redelivery_and_order_change_nothing),
         cmocka_unit_test(single_events_are_merged_into_few_runs),
         cmocka_unit_test(by_entity_each_stands_together),
+        cmocka_unit_test(large_events_come_back_by_entity),
         cmocka_unit_test(rollback_leaves_nothing),
         cmocka_unit_test(what_another_process_appended_is_known),
         cmocka_unit_test(a_killed_writer_leaves_whole_batches),

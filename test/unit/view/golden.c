@@ -103,6 +103,7 @@ static void reports_are_as_reviewed(void **state)
     report("report.json", &r, FORMAT_JSON, 0, false);
     report("report.txt", &r, FORMAT_TABLE, 120, false);
     report("report-100.txt", &r, FORMAT_TABLE, 0, false);
+    report("report-90.txt", &r, FORMAT_TABLE, 90, false);
     report("report-60.txt", &r, FORMAT_TABLE, 60, false);
     report("report-colour.txt", &r, FORMAT_TABLE, 120, true);
     report("report.csv", &r, FORMAT_CSV, 0, false);
@@ -164,6 +165,24 @@ static void nobody_is_no_data(void **state)
     report("nobody.md", &r, FORMAT_MD, 0, false);
 }
 
+/* One failed rollout of two services: each service leaves out one, both together leave out one. */
+static void notes_of_a_total_count_once_what_is_shared(void **state)
+{
+    (void)state;
+    struct handmade *h = handmade(2, 100);
+    for (int k = 0; k < 2; k++) {
+        struct deployment *d = deployed(h, k, 10);
+        d->event = S("one");
+        d->excluded = REASON_UNSUCCESSFUL;
+        d->success = d->counted = false;
+    }
+    struct report r = whole(h);
+    r.window = hours(0, 100);
+    report("shared.txt", &r, FORMAT_TABLE, 0, false);
+    r.total = false;
+    report("not-shared.txt", &r, FORMAT_TABLE, 0, false);
+}
+
 static void explanations_are_as_reviewed(void **state)
 {
     (void)state;
@@ -212,6 +231,7 @@ int main(void)
         cmocka_unit_test(reports_are_as_reviewed),
         cmocka_unit_test(sample_data_is_marked_in_all),
         cmocka_unit_test(nobody_is_no_data),
+        cmocka_unit_test(notes_of_a_total_count_once_what_is_shared),
         cmocka_unit_test(explanations_are_as_reviewed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
