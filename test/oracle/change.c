@@ -129,7 +129,7 @@ static void commits_of(const struct world *w, struct ochange *c, struct str head
     for (int i = 1; i < m->nparent; i++)
         add_anc(w, c, m->parent[i], m->parent[0]);
     int tip = commit_find(w, c->repo, head);
-    if (tip != NOWHERE)
+    if (tip != NOWHERE && (m->nparent || m->parents_told))
         add_anc(w, c, tip, m->nparent ? m->parent[0] : NOWHERE);
 }
 
@@ -231,14 +231,19 @@ static bool on_branch(const struct world *w, struct str repo, struct str branch,
     return false;
 }
 
+/* whether anything names the branch: a push to it, a merged change meant for it */
 static bool exists(const struct world *w, struct str repo, struct str branch)
 {
     for (ptrdiff_t i = 0; i < w->told.n; i++)
-        if (push_to(&w->told.item[i], repo, branch) ||
-            (is_kind(&w->told.item[i], KIND_CHANGE) &&
-             str_equal(event_text(w->told.item[i].v, FIELD_REPO), repo) &&
-             str_equal_fold(event_text(w->told.item[i].v, FIELD_BASE), branch)))
+        if (push_to(&w->told.item[i], repo, branch))
             return true;
+    for (ptrdiff_t i = 0; i < w->change.n; i++) {
+        const struct ochange *c = &w->change.item[i];
+        struct tellings s = of_change(w, c->repo, c->id);
+        if (!c->direct && str_equal(c->repo, repo) &&
+            str_equal_fold(text_of(&s, FIELD_BASE), branch))
+            return true;
+    }
     return false;
 }
 
@@ -296,15 +301,11 @@ static void commit_change(struct world *w, int i, const struct ochange *changed)
     bool named = false;
     for (ptrdiff_t k = 0; k < s.n; k++)
         named |= serviced(s.item[k]);
-    if (changed) {
-        if (!named)
-            c.service = changed->service;
-        c.excluded = changed->excluded == REASON_EXCLUDED_ACTOR ? REASON_EXCLUDED_ACTOR : 0;
-    } else {
-        struct str actor = text_of(&s, FIELD_ACTOR);
-        if (actor.p && text_in(w->set->exclude_actors, actor))
-            c.excluded = REASON_EXCLUDED_ACTOR;
-    }
+    if (changed && !named)
+        c.service = changed->service;
+    struct str actor = text_of(&s, FIELD_ACTOR);
+    if (actor.p && text_in(w->set->exclude_actors, actor))
+        c.excluded = REASON_EXCLUDED_ACTOR;
     if (changed) {
         c.hotfix = changed->hotfix;
         c.reverts = changed->reverts;

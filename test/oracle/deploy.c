@@ -56,6 +56,7 @@ static void set_shas(struct world *w, struct odeploy *d, const struct tellings *
 {
     const struct value *one = field(s, decides, FIELD_SHA), *list = field(s, decides, FIELD_SHAS);
     d->sha = NEW(w->a, struct str, 1 + (list ? list->n : 0));
+    d->sha_told = one != NULL;
     if (one)
         d->sha[d->nsha++] = one->text;
     for (ptrdiff_t i = 0; list && i < list->n; i++)
@@ -90,11 +91,11 @@ static int known(const struct world *w, struct str repo, struct str sha)
 }
 
 /* whether some deployment that the ring may mean has the very environment it names */
-static bool has_exact(const struct world *w, const struct told *t)
+static bool has_exact(const struct world *w, const struct told *t, int service)
 {
     for (ptrdiff_t i = 0; i < w->deploy.n; i++)
         if (str_equal(event_text(t->v, FIELD_DEPLOY), w->deploy.item[i].id) &&
-            (!serviced(t) || names_service(w, t, w->deploy.item[i].service)) &&
+            (!serviced(t) || w->deploy.item[i].service == service) &&
             same(t->env, w->deploy.item[i].env))
             return true;
     return false;
@@ -110,11 +111,8 @@ static bool ring_of(const struct world *w, const struct told *t, const struct od
         return false;
     if (!t->env.p || same(t->env, d->env))
         return true;
-    return d->production && production(w, t->env) && !has_exact(w, t);
+    return d->production && production(w, t->env) && !has_exact(w, t, d->service);
 }
-
-/* a rollout that only its rings tell of */
-static void ring_deploys(struct world *w, bool env_told);
 
 static void counts_at(struct world *w, struct odeploy *d)
 {
@@ -203,7 +201,7 @@ static void deploy_add(struct world *w, int service, const struct told *of)
     set_shas(w, &d, &s, decides);
     const struct value *repo = field(&s, decides, FIELD_REPO);
     d.repo_told = repo != NULL;
-    d.repo = repo ? repo->text : d.nsha ? repo_with(w, d.sha[0]) : (struct str){0};
+    d.repo = repo ? repo->text : repo_with(w, d.sha, d.nsha);
     d.says_rollback = any_says(&s, FIELD_ROLLBACK, 1);
     d.says_no_rollback = !d.says_rollback && any_says(&s, FIELD_ROLLBACK, 0);
     d.says_rework = any_says(&s, FIELD_REWORK, 1);
@@ -212,19 +210,32 @@ static void deploy_add(struct world *w, int service, const struct told *of)
     *PUSH(w->a, &w->deploy) = d;
 }
 
-static void ring_deploys(struct world *w, bool env_told)
+static void ring_deploy(struct world *w, const struct told *t)
 {
-    for (ptrdiff_t i = 0; i < w->told.n; i++) {
-        const struct told *t = &w->told.item[i];
-        if (!is_kind(t, KIND_RING) || is(t, EVENT_RING_PAUSED) || !t->env.p == env_told)
-            continue;
-        for (int s = 0; s < (int)w->service.n; s++) {
-            bool any = !names_service(w, t, s);
-            for (ptrdiff_t k = 0; k < w->deploy.n; k++)
-                any |= w->deploy.item[k].service == s && ring_of(w, t, &w->deploy.item[k]);
-            if (!any)
-                deploy_add(w, s, t);
-        }
+    for (int s = 0; s < (int)w->service.n; s++) {
+        bool any = !names_service(w, t, s);
+        for (ptrdiff_t k = 0; k < w->deploy.n; k++)
+            any |= w->deploy.item[k].service == s && ring_of(w, t, &w->deploy.item[k]);
+        if (!any)
+            deploy_add(w, s, t);
+    }
+}
+
+/* a rollout that only its rings tell of; those that tell the environment first, the larger first */
+static void ring_deploys(struct world *w)
+{
+    bool *done = NEW(w->a, bool, w->told.n);
+    for (;;) {
+        ptrdiff_t next = -1;
+        for (ptrdiff_t i = 0; i < w->told.n; i++)
+            if (!done[i] && is_kind(&w->told.item[i], KIND_RING) &&
+                !is(&w->told.item[i], EVENT_RING_PAUSED) &&
+                (next < 0 || str_compare(w->told.item[i].env, w->told.item[next].env) > 0))
+                next = i;
+        if (next < 0)
+            return;
+        done[next] = true;
+        ring_deploy(w, &w->told.item[next]);
     }
 }
 
@@ -247,8 +258,7 @@ void world_deploys(struct world *w)
             if (is_kind(t, KIND_DEPLOY) && names_service(w, t, s))
                 deploy_add(w, s, t);
         }
-    ring_deploys(w, true);
-    ring_deploys(w, false);
+    ring_deploys(w);
     struct str *only = NEW(w->a, struct str, w->service.n);
     struct str *found = NEW(w->a, struct str, w->deploy.n);
     for (ptrdiff_t i = 0; i < w->deploy.n; i++) { /* what is named only */
@@ -264,8 +274,12 @@ void world_deploys(struct world *w)
         struct odeploy *x = &w->deploy.item[i];
         if (!x->repo.p)
             x->repo = only[x->service];
-        x->commit = x->nsha ? known(w, x->repo, x->sha[0]) : NOWHERE;
+        x->commit = NOWHERE;
+        for (ptrdiff_t k = x->sha_told ? 0 : x->nsha - 1; k >= 0; k--)
+            if (x->nsha && known(w, x->repo, x->sha[k]) != NOWHERE)
+                x->commit = known(w, x->repo, x->sha[k]);
         x->unknown_commit = x->nsha && x->commit == NOWHERE;
+        x->told_finished = x->finished;
         if (w->set->counts_at != COUNTS_AT_FINISHED && x->status == DEPLOY_SUCCESS)
             counts_at(w, x);
         count(w, x);

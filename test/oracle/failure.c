@@ -147,7 +147,8 @@ static const struct told *cause_teller(const struct world *w, const struct oinci
 static int by_flag(const struct world *w, const struct oincident *x, const struct event_ref *ref)
 {
     int64_t last = TIME_NONE;
-    for (ptrdiff_t i = 0; i < w->told.n; i++) {
+    bool blind = bent(9) && (!on(w, SIGNAL_FLAG_OFF) || text_in(w->set->flag_ignore, ref->id));
+    for (ptrdiff_t i = 0; !blind && i < w->told.n; i++) {
         const struct told *t = &w->told.item[i];
         struct str env = t->env.p ? t->env : w->set->flag_default_env;
         if (is(t, EVENT_FLAG_ON) && str_equal(event_text(t->v, FIELD_FLAG), ref->id) &&
@@ -164,7 +165,7 @@ static int by_sha(const struct world *w, const struct oincident *x, const struct
     int best = NOWHERE;
     for (ptrdiff_t i = 0; i < w->deploy.n; i++) {
         const struct odeploy *d = &w->deploy.item[i];
-        if (d->service != x->service || (ref->repo.p && !str_equal(d->repo, ref->repo)) ||
+        if (!d->success || d->service != x->service || (ref->repo.p && !str_equal(d->repo, ref->repo)) ||
             (bent(6) && !d->repo.p))
             continue;
         int found = first_claim(w, x->service, d->repo, ref->id);
@@ -180,7 +181,7 @@ static int blame(const struct world *w, const struct oincident *x, enum signal *
     struct olink link;
     *signal = on(w, SIGNAL_INCIDENT) && bent(5) ? SIGNAL_INCIDENT : SIGNAL_MANUAL;
     if (manual_cause(w, x, &link))
-        return link_deploy(w, &link, &link.from);
+        return on(w, SIGNAL_MANUAL) ? link_deploy(w, &link, &link.from) : NOWHERE;
     *signal = SIGNAL_INCIDENT;
     if (!on(w, SIGNAL_INCIDENT))
         return NOWHERE;
@@ -242,7 +243,7 @@ static int flag_blames(const struct world *w, const struct ooff *o)
         const struct oincident *x = &w->incident.item[i];
         if (!names_incident(w, incident, (struct str){0}, &o->service, 1, x))
             continue;
-        if (x->opened <= o->off)
+        if (x->opened <= o->off || x->part == 1)
             found = x->blamed;
     }
     if (found != NOWHERE)
@@ -269,7 +270,7 @@ static void flags(struct world *w)
                                    .incident = NOWHERE,
                                    .ends = true,
                                    .end = o->off,
-                                   .impact = o->on});
+                                   .impact = o->on != TIME_NONE ? o->on : o->off});
     }
 }
 
@@ -286,6 +287,12 @@ static bool same_sha(const struct odeploy *a, const struct odeploy *b)
     return a->nsha && b->nsha && str_equal(a->sha[0], b->sha[0]);
 }
 
+/* a success in the place of rollback d that is none itself */
+static bool blamable(const struct odeploy *x, const struct odeploy *d)
+{
+    return x->success && !x->rollback && same_place(x, d);
+}
+
 static void rollback(struct world *w, int i)
 {
     const struct odeploy *d = &w->deploy.item[i];
@@ -299,13 +306,16 @@ static void rollback(struct world *w, int i)
         if (w->deploy.item[k].success && same_place(&w->deploy.item[k], d) &&
             same_sha(&w->deploy.item[k], d))
             target = k;
-    if (w->set->rollback_blames == BLAMES_LATEST || target == NOWHERE) {
+    bool between = false;
+    for (int k = target + 1; k < i; k++)
+        between |= blamable(&w->deploy.item[k], d);
+    if (w->set->rollback_blames == BLAMES_LATEST || target == NOWHERE || !between) {
         if (d->undoes != NOWHERE)
             mark(w, d->undoes, f);
         return;
     }
     for (int k = target + 1; k < i; k++)
-        if (w->deploy.item[k].success && same_place(&w->deploy.item[k], d)) {
+        if (blamable(&w->deploy.item[k], d)) {
             mark(w, k, f);
             if (w->set->rollback_blames == BLAMES_FIRST_AFTER_TARGET)
                 return;
@@ -339,33 +349,51 @@ static void shipped(struct world *w, int i)
                                .impact = TIME_NONE});
 }
 
+/* the latest link that says whether it failed: failed, not_failed, caused */
+static bool verdict(const struct world *w, int i, struct olink *last)
+{
+    struct olink link, best;
+    bool any = false;
+    for (ptrdiff_t k = 0; k < w->told.n && on(w, SIGNAL_MANUAL); k++) {
+        const struct told *t = &w->told.item[k];
+        bool mine = false;
+        if (stands(w, t, "failed", &link) || stands(w, t, "not_failed", &link))
+            mine = links(w, &link, &link.to, i);
+        else if (stands(w, t, "caused", &link))
+            for (ptrdiff_t x = 0; x < w->incident.n; x++)
+                mine |= !w->incident.item[x].excluded &&
+                        manual_cause(w, &w->incident.item[x], &best) && best.t == t &&
+                        link_deploy(w, &best, &best.from) == i;
+        if (mine && (!any || later(t, last->t)))
+            *last = link, any = true;
+    }
+    return any;
+}
+
 static void manual(struct world *w, int i)
 {
     struct odeploy *d = &w->deploy.item[i];
-    struct olink link, last = {0};
-    for (ptrdiff_t k = 0; k < w->told.n; k++) {
-        const struct told *t = &w->told.item[k];
-        bool mine = false;
-        if (stands(w, t, "fixed", &link) && links(w, &link, &link.from, i) &&
+    struct olink link;
+    for (ptrdiff_t k = 0; k < w->told.n; k++)
+        if (stands(w, &w->told.item[k], "fixed", &link) && links(w, &link, &link.from, i) &&
             (link.to.kind == REF_DEPLOY || link.to.kind == REF_INCIDENT))
             d->fixes = true;
-        if (stands(w, t, "failed", &link) || stands(w, t, "not_failed", &link)) {
-            mine = links(w, &link, &link.to, i);
-        } else if (stands(w, t, "caused", &link)) {
-            struct olink best;
-            for (ptrdiff_t x = 0; x < w->incident.n; x++)
-                mine |= w->incident.item[x].blamed == i &&
-                        manual_cause(w, &w->incident.item[x], &best) && best.t == t;
-        }
-        if (mine && (!last.t || later(t, last.t)))
-            last = link;
-    }
-    if (!last.t || !d->counted || !on(w, SIGNAL_MANUAL))
-        return;
-    d->cleared = str_equal(last.rel, S("not_failed"));
-    if (str_equal(last.rel, S("failed")))
+    if (d->counted && verdict(w, i, &link) && str_equal(link.rel, S("failed")))
         mark(w, i,
              (struct ofailure){.signal = SIGNAL_MANUAL, .incident = NOWHERE, .impact = TIME_NONE});
+}
+
+/* not_failed: no signal is left, nor what only a signal made count */
+static void clear(struct world *w, int i)
+{
+    struct odeploy *d = &w->deploy.item[i];
+    struct olink link;
+    d->cleared = d->counted && verdict(w, i, &link) && str_equal(link.rel, S("not_failed"));
+    if (!d->cleared || d->success)
+        return;
+    d->counted = false;
+    d->excluded = REASON_UNSUCCESSFUL;
+    d->finished = d->told_finished;
 }
 
 /* --- F10 -----------------------------------------------------------------------------------------
@@ -413,10 +441,14 @@ static void recover(struct world *w, int i)
         d->recovery_end = TIME_NONE;
     if (w->set->recovery_start == RECOVERY_IMPACT_STARTED && impact != TIME_NONE)
         d->recovery_start = impact;
+    if (bent(10) && d->recovery_end != TIME_NONE && d->recovery_end < d->recovery_start)
+        d->recovery_end = d->recovery_start;
 }
 
 void world_failures(struct world *w)
 {
+    for (int i = 0; i < (int)w->deploy.n; i++)
+        clear(w, i);
     incidents(w);
     flags(w);
     for (int i = 0; i < (int)w->deploy.n; i++)

@@ -110,23 +110,27 @@ bool ancestor(const struct world *w, int old, int young)
     return old != NOWHERE && young != NOWHERE && walk(w, old, young, 0);
 }
 
-/* the one repository of the log whose graph has the sha */
-struct str repo_with(const struct world *w, struct str sha)
+/* the one repository of the log whose graph has the sha: the first sha that has one */
+struct str repo_with(const struct world *w, const struct str *sha, ptrdiff_t n)
 {
-    struct str found = {0};
-    for (int i = 0; i < (int)w->commit.n; i++) {
-        struct str repo = w->commit.item[i].repo;
-        int c = commit_find(w, repo, sha);
-        if (c == NOWHERE || !w->commit.item[c].known || (found.p && str_equal(found, repo)))
-            continue;
-        if (found.p)
-            return (struct str){0};
-        found = repo;
+    for (ptrdiff_t k = 0; k < n; k++) {
+        struct str found = {0};
+        bool several = false;
+        for (int i = 0; i < (int)w->commit.n; i++) {
+            struct str repo = w->commit.item[i].repo;
+            int c = commit_find(w, repo, sha[k]);
+            if (c == NOWHERE || !w->commit.item[c].known)
+                continue;
+            several |= found.p && !str_equal(found, repo);
+            found = repo;
+        }
+        if (found.p && !several)
+            return found;
     }
-    return found;
+    return (struct str){0};
 }
 
-static bool merged(const struct world *w, struct str repo, struct str change)
+bool merged(const struct world *w, struct str repo, struct str change)
 {
     for (ptrdiff_t i = 0; i < w->told.n; i++)
         if (is(&w->told.item[i], EVENT_CHANGE_MERGED) &&

@@ -7,7 +7,7 @@
 bool bent(int finding)
 {
     const char *z = getenv("BENT");
-    return z && z[finding] == '1';
+    return z && z[finding - 1] == '1';
 }
 
 struct str lower_case(struct arena *a, struct str s)

@@ -133,7 +133,7 @@ static void lead_rows(const struct world *w, struct window x, int service, struc
             lead->deployment == NOWHERE ? NULL : &w->deploy.item[lead->deployment];
         struct oracle_row row = blank(ROW_CHANGE, c->id);
         bool here = d && within(x, d->finished), pending = c->merged < end && c->pendable;
-        if (lead->service != service || (!d && !pending))
+        if (lead->service != service || ((!d || d->finished >= end) && !pending && !here))
             continue;
         row.repo = c->repo;
         row.start_ms = c->start;
@@ -148,7 +148,7 @@ static void lead_rows(const struct world *w, struct window x, int service, struc
             for (int k = 0; k < STAGES; k++)
                 row.stage_ms[k] = lead->stage[k];
         } else if (!here && (!row.reason || (d && d->finished >= end && !c->excluded))) {
-            if (!pending || (d && d->finished < end))
+            if (!pending || (d && d->finished < x.to_ms))
                 continue;
             row.at_ms = c->merged;
             row.state = ROW_PENDING;

@@ -38,12 +38,12 @@ struct ochange {
 struct odeploy {
     int service;
     struct str id, env, repo; /* p == NULL: none */
-    bool repo_told;
+    bool repo_told, sha_told;
     struct str *sha;
     ptrdiff_t nsha;
     int commit; /* of its sha, known; NOWHERE */
     enum deploy_status status;
-    int64_t began, started, finished; /* began: the earliest told of it */
+    int64_t began, started, finished, told_finished; /* began: the earliest told of it */
     bool production, success, counted, aborted;
     int64_t abort_at;
     enum reason excluded;
@@ -141,7 +141,8 @@ int64_t least(int64_t a, int64_t b); /* TIME_NONE: absent */
 void world_graph(struct world *w);
 int commit_find(const struct world *w, struct str repo, struct str sha); /* known or named */
 bool ancestor(const struct world *w, int old, int young); /* or equal */
-struct str repo_with(const struct world *w, struct str sha);
+bool merged(const struct world *w, struct str repo, struct str change);
+struct str repo_with(const struct world *w, const struct str *sha, ptrdiff_t n);
 /* named by its changes, its production deployments (or found by their shas), or the rules */
 bool service_has_repo(const struct world *w, int service, struct str repo);
 
