@@ -54,7 +54,8 @@ bool git_refs(const struct git_repository *repository, const struct git_ref *kno
               ptrdiff_t nknown, struct arena *a, struct git_refs *refs, struct err *e);
 
 /* Which commits: reachable from tip[ntip] and not from known[nknown]; known ones that are gone are
- * passed over. first_parent follows first parents only, on both sides. */
+ * passed over. first_parent follows first parents only, on both sides. (The HEADs of other
+ * worktrees are no refs.) */
 struct git_range {
     const struct str *tip, *known;
     ptrdiff_t ntip, nknown;
