@@ -90,6 +90,27 @@ static int known(const struct world *w, struct str repo, struct str sha)
     return c != NOWHERE && w->commit.item[c].known ? c : NOWHERE;
 }
 
+static int generation(const struct world *w, int commit)
+{
+    int most = 0;
+    for (int i = 0; i < w->commit.item[commit].nparent; i++) {
+        int n = generation(w, w->commit.item[commit].parent[i]);
+        most = n > most ? n : most;
+    }
+    return most + 1;
+}
+
+/* of several shas the one with the longest history stands for the deployment */
+static int newest(const struct world *w, int a, int b)
+{
+    if (a == NOWHERE || b == NOWHERE)
+        return a == NOWHERE ? b : a;
+    int x = generation(w, a), y = generation(w, b);
+    if (x != y)
+        return x > y ? a : b;
+    return str_compare(w->commit.item[a].sha, w->commit.item[b].sha) < 0 ? a : b;
+}
+
 /* whether some deployment that the ring may mean has the very environment it names */
 static bool has_exact(const struct world *w, const struct told *t, int service)
 {
@@ -275,13 +296,12 @@ void world_deploys(struct world *w)
         if (!x->repo.p)
             x->repo = only[x->service];
         x->commit = NOWHERE;
-        for (ptrdiff_t k = x->sha_told ? 0 : x->nsha - 1; k >= 0; k--)
-            if (x->nsha && known(w, x->repo, x->sha[k]) != NOWHERE)
-                x->commit = known(w, x->repo, x->sha[k]);
+        for (ptrdiff_t k = 0; k < (x->sha_told ? 1 : x->nsha); k++)
+            x->commit = newest(w, x->commit, known(w, x->repo, x->sha[k]));
         x->unknown_commit = x->nsha && x->commit == NOWHERE;
-        x->told_finished = x->finished;
         if (w->set->counts_at != COUNTS_AT_FINISHED && x->status == DEPLOY_SUCCESS)
             counts_at(w, x);
+        x->told_finished = x->finished;
         count(w, x);
     }
     struct odeploy *d = w->deploy.item;

@@ -235,18 +235,28 @@ static void incidents(struct world *w)
 
 /* --- flags, rollbacks, the rest ------------------------------------------------------------------
  */
+static bool is_external(const struct world *w, const struct oincident *x)
+{
+    struct olink link;
+    const struct told *t = cause_teller(w, x);
+    return t && event_ref(t->v, FIELD_CAUSE, w->a).kind == REF_EXTERNAL &&
+           !manual_cause(w, x, &link);
+}
+
 static int flag_blames(const struct world *w, const struct ooff *o)
 {
     struct str incident = o->incident, deploy = o->deploy;
     int found = NOWHERE;
+    bool external = false;
     for (ptrdiff_t i = 0; incident.p && i < w->incident.n; i++) {
         const struct oincident *x = &w->incident.item[i];
         if (!names_incident(w, incident, (struct str){0}, &o->service, 1, x))
             continue;
+        external |= is_external(w, x);
         if (x->opened <= o->off || x->part == 1)
             found = x->blamed;
     }
-    if (found != NOWHERE)
+    if (found != NOWHERE || external)
         return found;
     if (deploy.p) {
         struct event_ref ref = {.kind = REF_DEPLOY, .id = deploy};
@@ -349,8 +359,8 @@ static void shipped(struct world *w, int i)
                                .impact = TIME_NONE});
 }
 
-/* the latest link that says whether it failed: failed, not_failed, caused */
-static bool verdict(const struct world *w, int i, struct olink *last)
+/* the latest link that says whether it failed; with `causes`, one that says what it caused too */
+static bool verdict(const struct world *w, int i, bool causes, struct olink *last)
 {
     struct olink link, best;
     bool any = false;
@@ -359,7 +369,7 @@ static bool verdict(const struct world *w, int i, struct olink *last)
         bool mine = false;
         if (stands(w, t, "failed", &link) || stands(w, t, "not_failed", &link))
             mine = links(w, &link, &link.to, i);
-        else if (stands(w, t, "caused", &link))
+        else if (causes && stands(w, t, "caused", &link))
             for (ptrdiff_t x = 0; x < w->incident.n; x++)
                 mine |= !w->incident.item[x].excluded &&
                         manual_cause(w, &w->incident.item[x], &best) && best.t == t &&
@@ -378,7 +388,7 @@ static void manual(struct world *w, int i)
         if (stands(w, &w->told.item[k], "fixed", &link) && links(w, &link, &link.from, i) &&
             (link.to.kind == REF_DEPLOY || link.to.kind == REF_INCIDENT))
             d->fixes = true;
-    if (d->counted && verdict(w, i, &link) && str_equal(link.rel, S("failed")))
+    if (d->counted && verdict(w, i, false, &link) && str_equal(link.rel, S("failed")))
         mark(w, i,
              (struct ofailure){.signal = SIGNAL_MANUAL, .incident = NOWHERE, .impact = TIME_NONE});
 }
@@ -388,7 +398,8 @@ static void clear(struct world *w, int i)
 {
     struct odeploy *d = &w->deploy.item[i];
     struct olink link;
-    d->cleared = d->counted && verdict(w, i, &link) && str_equal(link.rel, S("not_failed"));
+    d->cleared = d->counted && verdict(w, i, true, &link) &&
+                 str_equal(link.rel, S("not_failed"));
     if (!d->cleared || d->success)
         return;
     d->counted = false;
@@ -422,7 +433,11 @@ static void recover(struct world *w, int i)
     bool open = false;
     d->recovery_start = d->finished;
     d->recovery_end = TIME_NONE;
-    if (!(d->signals & ~ring_only & ~(1U << SIGNAL_MANUAL)) && d->signals >> SIGNAL_MANUAL & 1)
+    bool linked = false;
+    for (ptrdiff_t k = 0; k < d->nfailure; k++)
+        linked |= d->failure[k].incident != NOWHERE;
+    if (!linked && !(d->signals & ~ring_only & ~(1U << SIGNAL_MANUAL)) &&
+        d->signals >> SIGNAL_MANUAL & 1)
         for (ptrdiff_t k = 0; k < d->nfailure; k++)
             if (d->failure[k].signal == SIGNAL_MANUAL && d->failure[k].incident == NOWHERE) {
                 d->failure[k].ends = true;

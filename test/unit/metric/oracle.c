@@ -65,14 +65,16 @@ static int by_line(const void *a, const void *b)
     return str_compare(*x, *y);
 }
 
-static void out_rows(struct out *o, enum metric metric, const struct oracle_row *row, ptrdiff_t n,
-                     struct arena *a)
+static void out_rows(struct out *o, enum metric metric, const struct oracle_row *row, ptrdiff_t all,
+                     bool excluded, struct arena *a)
 {
-    struct str *line = NEW(a, struct str, n);
-    for (ptrdiff_t i = 0; i < n; i++) {
+    struct str *line = NEW(a, struct str, all);
+    ptrdiff_t n = 0;
+    for (ptrdiff_t i = 0; i < all; i++) {
         struct out one = out_to(a);
         out_row(&one, &row[i]);
-        line[i] = arena_copy(a, out_str_of(&one));
+        if (excluded || row[i].state != ROW_EXCLUDED)
+            line[n++] = arena_copy(a, out_str_of(&one));
     }
     sort(line, n, sizeof *line, by_line, *a);
     out_format(o, " %.*s\n", FMT(metric_name(metric)));
@@ -180,7 +182,7 @@ static struct oracle_row row_of(const struct row *r)
 }
 
 static void out_scope(struct out *o, const struct facts *f, struct scope scope, struct window w,
-                      struct arena *a)
+                      bool excluded, struct arena *a)
 {
     struct metrics m = metrics_of(f, scope, w, zone_utc(), *a);
     for (int k = 0; k < METRICS; k++) {
@@ -188,7 +190,7 @@ static void out_scope(struct out *o, const struct facts *f, struct scope scope, 
         struct oracle_row *row = NEW(a, struct oracle_row, rows.n);
         for (ptrdiff_t i = 0; i < rows.n; i++)
             row[i] = row_of(&rows.item[i]);
-        out_rows(o, (enum metric)k, row, rows.n, a);
+        out_rows(o, (enum metric)k, row, rows.n, excluded, a);
     }
     out_metrics(o, &m);
 }
@@ -199,7 +201,7 @@ static struct str engine_says(const struct question *q, struct arena *a)
     struct out o = out_to(a);
     for (int32_t i = 0; i < f->nservice; i++) {
         out_format(&o, "%.*s\n", FMT(f->service[i].name));
-        out_scope(&o, f, (struct scope){&i, 1}, q->window, a);
+        out_scope(&o, f, (struct scope){&i, 1}, q->window, true, a);
     }
     return arena_copy(a, out_str_of(&o));
 }
@@ -214,7 +216,7 @@ static struct str oracle_says(const struct question *q, struct arena *a)
             continue;
         out_format(&o, "%.*s\n", FMT(answer[i].service));
         for (int k = 0; k < METRICS; k++)
-            out_rows(&o, (enum metric)k, answer[i].row[k], answer[i].n[k], a);
+            out_rows(&o, (enum metric)k, answer[i].row[k], answer[i].n[k], true, a);
         out_metrics(&o, &answer[i].number);
     }
     return arena_copy(a, out_str_of(&o));
@@ -385,8 +387,153 @@ static void engine_and_oracle_agree(void **state)
     check_int(failed, 0);
 }
 
+/* --- laws ----------------------------------------------------------------------------------------
+ */
+/* every service, and all of them rolled up; services without a row left out */
+static struct str all_says(const struct question *q, bool excluded, struct arena *a)
+{
+    struct facts *f = facts_of(q, a);
+    struct out o = out_to(a);
+    int32_t *all = NEW(a, int32_t, f->nservice);
+    for (int32_t i = 0; i < f->nservice; i++) {
+        all[i] = i;
+        out_format(&o, "%.*s\n", FMT(f->service[i].name));
+        out_scope(&o, f, (struct scope){&i, 1}, q->window, excluded, a);
+    }
+    if (f->nservice)
+        out_scope(&o, f, (struct scope){all, f->nservice}, q->window, excluded, a);
+    return arena_copy(a, out_str_of(&o));
+}
+
+static void order_and_copies_change_nothing(const struct question *q, uint64_t seed,
+                                            struct arena scratch)
+{
+    struct chance c = chance_of(~seed);
+    struct question other = *q;
+    struct event *event = NEW(&scratch, struct event, 2 * q->n + 1);
+    other.n = 0;
+    for (ptrdiff_t i = 0; i < q->n; i++)
+        for (int copies = chance_percent(&c, 20) ? 2 : 1; copies > 0; copies--)
+            event[other.n++] = q->event[i];
+    for (ptrdiff_t i = other.n - 1; i > 0; i--) {
+        ptrdiff_t k = chance_below(&c, (int)i + 1);
+        struct event swap = event[i];
+        event[i] = event[k];
+        event[k] = swap;
+    }
+    other.event = event;
+    struct str one = all_says(q, true, &scratch), two = all_says(&other, true, &scratch);
+    if (!str_equal(one, two)) {
+        print_error("seed %llu: order or copies matter\n", (unsigned long long)seed);
+        print_only("in order", one, two);
+        print_only("shuffled", two, one);
+        fail();
+    }
+}
+
+static const char *const elsewhere[] = {
+    "{\"type\":\"deploy.finished\",\"deploy\":\"s1\",\"status\":\"success\",\"service\":\"api\",\"env\":"
+    "\"qa\",\"repo\":\"r2\",\"sha\":\"abcd\",\"rollback\":true,\"at\":\"2026-01-05T00:00:00Z\"}",
+    "{\"type\":\"deploy.finished\",\"deploy\":\"d1\",\"status\":\"failure\",\"service\":\"api\",\"env\":"
+    "\"qa\",\"repo\":\"r9\",\"at\":\"2026-01-05T06:00:00Z\"}",
+    "{\"type\":\"ring.aborted\",\"deploy\":\"d1\",\"ring\":\"one\",\"service\":\"api\",\"env\":\"qa\","
+    "\"at\":\"2026-01-05T01:00:00Z\"}",
+    "{\"type\":\"flag.off\",\"flag\":\"f1\",\"service\":\"api\",\"env\":\"qa\",\"kill\":true,\"at\":"
+    "\"2026-01-05T01:00:00Z\",\"incident\":\"i1\"}",
+    "{\"type\":\"flag.on\",\"flag\":\"f1\",\"service\":\"api\",\"env\":\"qa\",\"at\":"
+    "\"2026-01-05T00:00:00Z\"}",
+    "{\"type\":\"incident.opened\",\"incident\":\"q1\",\"service\":\"api\",\"env\":\"qa\",\"at\":"
+    "\"2026-01-05T12:00:00Z\"}",
+};
+
+/* Only where the service is there already: an event may make it known. */
+static void elsewhere_changes_nothing(const struct question *q, uint64_t seed, struct arena scratch)
+{
+    struct question other = *q;
+    struct event *event = NEW(&scratch, struct event, q->n + COUNT(elsewhere));
+    if (facts_service(facts_of(q, &scratch), S("api")) < 0)
+        return;
+    for (ptrdiff_t i = 0; i < q->n; i++)
+        event[i] = q->event[i];
+    for (int i = 0; i < COUNT(elsewhere); i++)
+        event[other.n++] = event_of_line(str_of(elsewhere[i]), &scratch);
+    other.event = event;
+    struct str one = all_says(q, false, &scratch), two = all_says(&other, false, &scratch);
+    if (!str_equal(one, two)) {
+        print_error("seed %llu: what happens elsewhere matters\n", (unsigned long long)seed);
+        print_only("without", one, two);
+        print_only("with", two, one);
+        fail();
+    }
+}
+
+static ptrdiff_t rows_in(const struct rows *rows, enum row_state state)
+{
+    ptrdiff_t n = 0;
+    for (ptrdiff_t i = 0; i < rows->n; i++)
+        n += rows->item[i].state == state;
+    return n;
+}
+
+static void rows_are_the_numbers(const struct facts *f, struct scope scope, struct window w,
+                                 struct arena scratch)
+{
+    struct metrics m = metrics_of(f, scope, w, zone_utc(), scratch);
+    const ptrdiff_t n[METRICS] = {m.lead_time.spread.n,       m.deployment_frequency.n,
+                                  m.change_fail_rate.ratio.n, m.time_to_restore.spread.n,
+                                  m.recovery_time.spread.n,   m.rework_rate.n};
+    const ptrdiff_t open[METRICS] = {[METRIC_TIME_TO_RESTORE] = m.time_to_restore.open,
+                                     [METRIC_RECOVERY_TIME] = m.recovery_time.open};
+    for (int k = 0; k < METRICS; k++) {
+        struct rows rows = metric_rows(f, scope, (enum metric)k, w, &scratch);
+        check_int(rows_in(&rows, ROW_COUNTED), n[k]);
+        check_int(rows_in(&rows, ROW_OPEN), open[k]);
+        check_int(rows_in(&rows, ROW_PENDING), k == METRIC_LEAD_TIME ? m.lead_time.pending : 0);
+        for (ptrdiff_t i = 0; i < rows.n; i++) {
+            const struct row *r = &rows.item[i], *last = i ? r - 1 : r;
+            int64_t sum = 0;
+            check_true(last->at_ms < r->at_ms ||
+                       (last->at_ms == r->at_ms && str_compare(last->id, r->id) <= 0));
+            for (int stage = 0; r->lead && stage < STAGES; stage++)
+                sum += r->lead->stage_ms[stage] > 0 ? r->lead->stage_ms[stage] : 0;
+            if (r->lead && r->state == ROW_COUNTED)
+                check_int(sum, r->value_ms);
+        }
+    }
+    check_true(m.change_fail_rate.ratio.hits <= m.change_fail_rate.ratio.n);
+    check_true(m.rework_rate.hits <= m.rework_rate.n);
+}
+
+static void laws_hold(void **state)
+{
+    (void)state;
+    int64_t most = number_of("PITWALL_TEST_FULL", 0) ? 10000 : 500;
+    struct rules rules[COUNT(alternatives)];
+    for (int i = 0; i < COUNT(alternatives); i++)
+        rules[i] = rules_of(alternatives[i], room());
+    for (int64_t seed = 0; seed < most; seed++) {
+        struct arena scratch = *room();
+        struct case_log log = case_of((uint64_t)seed, &scratch);
+        /* the default, and another in turn */
+        for (int turn = 0; turn < 2; turn++) {
+            const struct rules *r = &rules[turn * (seed % COUNT(alternatives))];
+            struct question q = {log.event, log.n, r, log.now_ms, {log.from_ms, log.to_ms}};
+            order_and_copies_change_nothing(&q, (uint64_t)seed, scratch);
+            elsewhere_changes_nothing(&q, (uint64_t)seed, scratch);
+            struct arena rest = scratch;
+            struct facts *f = facts_of(&q, &rest);
+            int32_t all[] = {0, 1, 2};
+            for (int32_t i = 0; i < f->nservice; i++)
+                rows_are_the_numbers(f, (struct scope){&i, 1}, q.window, rest);
+            if (f->nservice)
+                rows_are_the_numbers(f, (struct scope){all, f->nservice}, q.window, rest);
+        }
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(engine_and_oracle_agree)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(engine_and_oracle_agree),
+                                       cmocka_unit_test(laws_hold)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
