@@ -1,6 +1,5 @@
 /* F3: the default branch, its tip, and which commits are on it. SPDX-License-Identifier: Apache-2.0
  */
-#include "base/sort.h"
 #include "fact/derive.h"
 
 struct str branch_of(struct str ref)
@@ -20,7 +19,7 @@ static const struct told_push *latest_head(const struct derivation *d, const str
 {
     const struct told_push *latest = NULL;
     for (ptrdiff_t i = 0; i < r->npush; i++) {
-        const struct told_push *p = d->push.item[r->push_from + i];
+        const struct told_push *p = d->push[r->push_from + i];
         if (!head_of(p->ref).p)
             continue;
         bool later =
@@ -37,7 +36,7 @@ static struct str branch_named(const struct derivation *d, const struct repo_tol
 {
     struct str found = {0};
     for (ptrdiff_t i = 0; i < r->npush && !found.p; i++) {
-        struct str branch = branch_of(d->push.item[r->push_from + i]->ref);
+        struct str branch = branch_of(d->push[r->push_from + i]->ref);
         if (str_equal_fold(branch, name))
             found = name;
     }
@@ -62,7 +61,8 @@ static struct str most_named_base(const struct derivation *d, const struct repo_
         if (best < 0 || n[i] > n[best] ||
             (n[i] == n[best] && str_compare(base.item[i], base.item[best]) < 0))
             best = i;
-    return best < 0 ? (struct str){0} : base.item[best];
+    static const struct str none = {0};
+    return best < 0 ? none : base.item[best];
 }
 
 static struct str default_branch(const struct derivation *d, ptrdiff_t repo)
@@ -97,12 +97,12 @@ static const struct told_push **pushes_to(const struct derivation *d, const stru
     const struct told_push **to = NEW(scratch, const struct told_push *, r->npush);
     *n = 0;
     for (ptrdiff_t i = 0; i < r->npush; i++) {
-        const struct told_push *p = d->push.item[r->push_from + i];
+        const struct told_push *p = d->push[r->push_from + i];
         struct str head = head_of(p->ref);
         if (p->after.p && str_equal_fold(head.p ? head : branch_of(p->ref), branch))
             to[(*n)++] = p;
     }
-    sort(to, *n, sizeof *to, compare_times, *scratch);
+    sort_pointers(to, *n, compare_times, *scratch);
     return to;
 }
 

@@ -119,8 +119,8 @@ static void note_caused(struct derivation *d, const struct told_link *l)
 
 void causes_collect(struct derivation *d)
 {
-    for (ptrdiff_t i = 0; i < d->link.n; i++) {
-        const struct told_link *l = d->link.item[i];
+    for (ptrdiff_t i = 0; i < d->nlink; i++) {
+        const struct told_link *l = d->link[i];
         if (str_equal(l->rel, S("caused")) && l->to.kind == REF_INCIDENT &&
             l->from.kind == REF_DEPLOY)
             note_caused(d, l);

@@ -1,6 +1,4 @@
 /* F4: what was told of merged changes. SPDX-License-Identifier: Apache-2.0 */
-#include "base/hash.h"
-#include "base/sort.h"
 #include "fact/derive.h"
 
 static int compare_changes(const void *x, const void *y)
@@ -106,7 +104,7 @@ void changes_collect(struct derivation *d)
     const struct told_change **record = NEW_RAW(d->a, const struct told_change *, b->change.n);
     for (ptrdiff_t i = 0; i < b->change.n; i++)
         record[i] = &b->change.item[i];
-    sort(record, b->change.n, sizeof *record, compare_changes, *d->a);
+    sort_pointers(record, b->change.n, compare_changes, *d->a);
     for (ptrdiff_t i = 0, end; i < b->change.n; i = end) {
         for (end = i + 1; end < b->change.n && str_equal(record[end]->repo, record[i]->repo) &&
                           str_equal(record[end]->change, record[i]->change);)

@@ -12,6 +12,12 @@ struct arena upper_half(const struct arena *a)
     return scratch;
 }
 
+void sort_pointers(void *item, ptrdiff_t n, int (*compare)(const void *, const void *),
+                   struct arena scratch)
+{
+    sort(item, n, sizeof(void *), compare, scratch);
+}
+
 static int compare_texts(const void *x, const void *y)
 {
     return str_compare(*(const struct str *)x, *(const struct str *)y);

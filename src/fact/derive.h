@@ -139,13 +139,16 @@ struct derivation {
     LIST_OF(int32_t) first_of_id;            /* deploy_id's number -> told, chained by `next` */
     LIST_OF(struct change_told) change_told; /* by (repo, id) */
     LIST_OF(struct change) change;
-    LIST_OF(int32_t) change_told_of;        /* change -> change_told, -1: one commit */
-    LIST_OF(int32_t) change_service;        /* change -> set of service names */
-    LIST_OF(const struct told_push *) push; /* merged, explicit before inferred, then (at, id) */
-    LIST_OF(const struct told_link *) link; /* standing ones, by (at, id) */
-    struct incident_told **incident_told;   /* [service][incident] */
-    struct flag_off_told **flag_off_told;   /* [service][flag_off] */
-    LIST_OF(struct flag_toggle) toggle;     /* production toggles by (service, flag, env, at) */
+    LIST_OF(int32_t) change_told_of; /* change -> change_told, -1: one commit */
+    LIST_OF(int32_t) change_service; /* change -> set of service names */
+    const struct told_push **push; /* [npush] merged, by repository, explicit before inferred, then
+                                      (at, id) */
+    ptrdiff_t npush;
+    const struct told_link **link; /* [nlink] standing ones, by (at, id) */
+    ptrdiff_t nlink;
+    struct incident_told **incident_told; /* [service][incident] */
+    struct flag_off_told **flag_off_told; /* [service][flag_off] */
+    LIST_OF(struct flag_toggle) toggle;   /* production toggles by (service, flag, env, at) */
     struct names incident_id;
     LIST_OF(int32_t) first_of_incident; /* incident_id's number -> incident_place */
     LIST_OF(struct incident_place) incident_place;
@@ -179,6 +182,8 @@ void reworks_derive(struct derivation *d);
 /* What steps share. */
 uint64_t told_hash(const struct told *told);
 int64_t count_distinct(uint64_t *hash, ptrdiff_t n, struct arena scratch);
+void sort_pointers(void *item, ptrdiff_t n, int (*compare)(const void *, const void *),
+                   struct arena scratch);       /* of an array of pointers */
 struct arena upper_half(const struct arena *a); /* scratch far above what grows in a */
 bool production_env(const struct derivation *d, int32_t service, struct str env);
 struct deployment *deployment_new(struct derivation *d, int32_t service, struct str id,

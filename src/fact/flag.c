@@ -182,7 +182,7 @@ void flag_offs_collect(struct derivation *d)
     for (int32_t service = 0; service < d->service_name.n; service++) {
         const struct rule_set *set = rules_for(d->rules, d->service_name.item[service]);
         found.n = 0;
-        for (; next < n && list.item[next].service == service; next++) {
+        for (; list.item && next < n && list.item[next].service == service; next++) {
             if (compare_places(&list.item[from], &list.item[next]) != 0)
                 from = next;
             struct past p = look_back(list.item, from, next, set->flag_window_ms);

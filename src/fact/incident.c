@@ -56,10 +56,11 @@ static void add_flag_offs(struct derivation *d, const struct routes *r, struct i
             struct str id = d->flag_off_told[s][i].incident;
             int32_t number = id.n ? names_find(&r->id, id) : -1;
             ptrdiff_t n = 0;
-            const int32_t *member =
-                number < 0 ? NULL : set_members(&d->b->text, r->set.item[number], &n);
-            int32_t service = n == 1 ? d->service_of[member[0]] : -1;
-            for (ptrdiff_t k = 0; k < n; k++)
+            const int32_t *member = number < 0 || !r->set.item
+                                        ? NULL
+                                        : set_members(&d->b->text, r->set.item[number], &n);
+            int32_t service = member && n == 1 ? d->service_of[member[0]] : -1;
+            for (ptrdiff_t k = 0; member && k < n; k++)
                 service = d->service_of[member[k]] == s ? s : service;
             if (service >= 0)
                 *PUSH(d->a, list) =

@@ -1,6 +1,5 @@
 /* F9 manual: links that stand, and the last word on a deployment. SPDX-License-Identifier:
  * Apache-2.0 */
-#include "base/sort.h"
 #include "fact/derive.h"
 
 static int compare_when(const struct told *x, const struct told *y)
@@ -42,17 +41,18 @@ static void keep_standing(struct derivation *d)
     const struct told_link **link = NEW_RAW(d->a, const struct told_link *, b->link.n);
     for (ptrdiff_t i = 0; i < b->link.n; i++)
         link[i] = &b->link.item[i];
-    sort(link, b->link.n, sizeof *link, compare_links, *d->a);
+    sort_pointers(link, b->link.n, compare_links, *d->a);
     for (ptrdiff_t i = 0, end; i < b->link.n; i = end) {
         ptrdiff_t from = i;
         for (end = i; end < b->link.n && compare_relation(link[end], link[i]) == 0; end++)
             if (link[end]->told.type == EVENT_LINK_RETRACTED)
                 from = end + 1;
         for (; from < end; from++)
-            if (!d->link.n || compare_standing(&d->link.item[d->link.n - 1], &link[from]) != 0)
-                *PUSH(d->a, &d->link) = link[from];
+            if (!d->nlink || compare_standing(&link[d->nlink - 1], &link[from]) != 0)
+                link[d->nlink++] = link[from];
     }
-    sort(d->link.item, d->link.n, sizeof *d->link.item, compare_standing, *d->a);
+    d->link = link;
+    sort_pointers(link, d->nlink, compare_standing, *d->a);
 }
 
 bool signal_on(const struct derivation *d, int32_t service, enum signal signal)
@@ -105,6 +105,6 @@ struct asked asked_by_link(const struct event_ref *ref, const struct told_link *
 void links_collect(struct derivation *d)
 {
     keep_standing(d);
-    for (ptrdiff_t i = 0; i < d->link.n; i++)
-        apply(d, d->link.item[i]);
+    for (ptrdiff_t i = 0; i < d->nlink; i++)
+        apply(d, d->link[i]);
 }

@@ -62,7 +62,7 @@ static bool excluded_actor(const struct derivation *d, struct str actor)
 static void add_commit(struct derivation *d, struct repo_told *r, int32_t repo, int32_t commit)
 {
     const struct commit *g = &r->graph->commit[commit];
-    const struct told_push *push = r->push[commit] < 0 ? NULL : d->push.item[r->push[commit]];
+    const struct told_push *push = r->push[commit] < 0 ? NULL : d->push[r->push[commit]];
     const struct change_told *owner =
         r->owner[commit] < 0 ? NULL : &d->change_told.item[r->owner[commit]];
     bool outsider = push && excluded_actor(d, push->actor);

@@ -94,7 +94,7 @@ void record_merge(const struct shape *shape, const void *const *record, ptrdiff_
         struct told_push push;
         struct told_flag flag;
     } guess;
-    const struct told *last = record[n - 1], *earliest = last;
+    const struct told *last = record[n - 1], *earliest;
     ptrdiff_t explicit_from = 0;
     while (explicit_from < n && ((const struct told *)record[explicit_from])->inferred)
         explicit_from++;

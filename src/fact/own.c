@@ -72,7 +72,7 @@ static void take_rebased(struct owning *o, const struct change_told *c)
 {
     const struct graph *g = o->r->graph;
     int32_t push = o->r->push[c->merge_commit], row = 0;
-    if (push < 0 || o->d->push.item[push]->told.inferred || c->merged.shas.n < 2)
+    if (push < 0 || o->d->push[push]->told.inferred || c->merged.shas.n < 2)
         return;
     for (int pass = 0; pass < 2; pass++) {
         int32_t at = c->merge_commit, n = 0;

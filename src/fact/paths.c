@@ -120,6 +120,6 @@ void paths_collect(struct derivation *d)
             continue;
         r->touched = NEW(d->a, int32_t, r->graph->n);
         for (ptrdiff_t i = 0; i < r->npush; i++)
-            collect_push(d, r, d->push.item[r->push_from + i]);
+            collect_push(d, r, d->push[r->push_from + i]);
     }
 }

@@ -90,6 +90,13 @@ static int32_t repo_with(const struct derivation *d, struct texts shas)
     return -1;
 }
 
+static bool newer(const struct ancestry *x, int32_t c, int32_t than)
+{
+    if (than == COMMIT_NONE || x->generation[c] != x->generation[than])
+        return than == COMMIT_NONE || x->generation[c] > x->generation[than];
+    return c < than;
+}
+
 /* Of several shas the one that stands for the deployment: the first told as `sha`, else the newest
  * on the graph (highest generation), else the first. */
 static void choose_commit(struct derivation *d, struct deployment *one)
@@ -103,10 +110,7 @@ static void choose_commit(struct derivation *d, struct deployment *one)
         return;
     for (ptrdiff_t i = 1; i < told->shas.n; i++) {
         int32_t c = graph_find(g, told->shas.item[i]);
-        const int32_t *generation =
-            c == COMMIT_NONE ? NULL : ancestry_for(d, one->repo_i)->generation;
-        if (generation && (one->commit == COMMIT_NONE || generation[c] > generation[one->commit] ||
-                           (generation[c] == generation[one->commit] && c < one->commit))) {
+        if (c != COMMIT_NONE && newer(ancestry_for(d, one->repo_i), c, one->commit)) {
             one->commit = c;
             one->sha = told->shas.item[i];
         }

@@ -1,6 +1,5 @@
 /* F3: pushes -> the graph of each repository and what they say of its commits.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "base/sort.h"
 #include "fact/derive.h"
 
 #include <string.h>
@@ -36,7 +35,7 @@ void pushes_collect(struct derivation *d)
     const struct told_push **push = NEW_RAW(d->a, const struct told_push *, b->push.n);
     for (ptrdiff_t i = 0; i < b->push.n; i++)
         push[i] = &b->push.item[i];
-    sort(push, b->push.n, sizeof *push, compare_keys, *d->a);
+    sort_pointers(push, b->push.n, compare_keys, *d->a);
     for (ptrdiff_t i = 0, end; i < b->push.n; i = end) {
         for (end = i + 1; end < b->push.n && push[end]->told.key == push[i]->told.key &&
                           str_equal(push[end]->repo, push[i]->repo);)
@@ -47,9 +46,10 @@ void pushes_collect(struct derivation *d)
             record_merge(&shape_push, (const void *const *)(push + i), end - i, merged);
             one = merged;
         }
-        *PUSH(d->a, &d->push) = one;
+        push[d->npush++] = one;
     }
-    sort(d->push.item, d->push.n, sizeof *d->push.item, compare_landings, *d->a);
+    d->push = push;
+    sort_pointers(push, d->npush, compare_landings, *d->a);
 }
 
 bool sha_is_zero(struct str sha)
@@ -72,17 +72,26 @@ struct reading {
     LIST_OF(struct sight) sight;
 };
 
+static struct sight *sight_of(struct reading *g, int32_t number)
+{
+    while (g->sight.n < number)
+        *PUSH(g->d->a, &g->sight) = (struct sight){-1, 0};
+    if (g->sight.n > number)
+        return &g->sight.item[number];
+    struct sight *new = PUSH(g->d->a, &g->sight);
+    *new = (struct sight){-1, 0};
+    return new;
+}
+
 static void read_commit(struct reading *g, int32_t push, const struct event_commit *c,
                         struct str chained)
 {
-    const struct told_push *p = g->d->push.item[push];
+    const struct told_push *p = g->d->push[push];
     bool chain = !c->parents_told && chained.p && !p->told.inferred;
     int32_t number =
         graph_add(g->graph, c->sha, chain ? &chained : c->parent, chain ? 1 : c->nparent,
                   c->parents_told || chain, chain, c->authored_ms, c->committed_ms);
-    while (g->sight.n <= number)
-        *PUSH(g->d->a, &g->sight) = (struct sight){-1, 0};
-    struct sight *s = &g->sight.item[number];
+    struct sight *s = sight_of(g, number);
     if (s->push < 0)
         s->push = push;
     s->named = set_union(&g->d->b->text, s->named, p->told.service, g->d->a);
@@ -92,7 +101,7 @@ static void read_commit(struct reading *g, int32_t push, const struct event_comm
  * Not in an import's batch, which is no landing: there such a commit ends a shallow history. */
 static void read_push(struct reading *g, int32_t push)
 {
-    const struct told_push *p = g->d->push.item[push];
+    const struct told_push *p = g->d->push[push];
     char hex[COMMIT_HEX_BYTES], kept[2][64];
     struct event_commit c;
     struct str rest = p->commits, last = {0};
@@ -129,7 +138,7 @@ void graphs_build(struct derivation *d)
     for (ptrdiff_t repo = 0; repo < d->repo_name.n; repo++) {
         struct reading g = {d, &d->repo_told[repo], graph_begin(d->a), {0}};
         g.repo->push_from = i;
-        for (; i < d->push.n && str_equal(d->push.item[i]->repo, d->repo_name.item[repo]); i++)
+        for (; i < d->npush && str_equal(d->push[i]->repo, d->repo_name.item[repo]); i++)
             read_push(&g, (int32_t)i);
         g.repo->npush = i - g.repo->push_from;
         g.repo->graph = graph_finish(g.graph, d->a);

@@ -10,8 +10,8 @@ static int64_t earlier(int64_t x, int64_t y)
 static void collect_fixes(struct derivation *d)
 {
     int32_t from[REFERENCES_MOST], to[REFERENCES_MOST];
-    for (ptrdiff_t i = 0; i < d->link.n; i++) {
-        const struct told_link *l = d->link.item[i];
+    for (ptrdiff_t i = 0; i < d->nlink; i++) {
+        const struct told_link *l = d->link[i];
         if (!str_equal(l->rel, S("fixed")) || l->from.kind != REF_DEPLOY ||
             l->to.kind != REF_DEPLOY)
             continue;

@@ -1,5 +1,4 @@
 /* F1, F9: what rings say of their deployments. SPDX-License-Identifier: Apache-2.0 */
-#include "base/sort.h"
 #include "fact/derive.h"
 
 /* what one ring event says of one deployment */
@@ -72,7 +71,7 @@ void rings_collect(struct derivation *d)
     const struct told_ring **ring = NEW(d->a, const struct told_ring *, b->ring.n);
     for (ptrdiff_t i = 0; i < b->ring.n; i++)
         ring[i] = &b->ring.item[i];
-    sort(ring, b->ring.n, sizeof *ring, compare_rings, *d->a);
+    sort_pointers(ring, b->ring.n, compare_rings, *d->a);
     for (ptrdiff_t i = 0; i < b->ring.n; i++) {
         const struct told_ring *r = ring[i];
         ptrdiff_t n;

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/err.h"
 #include "fact/fact.h"
 
 struct str reason_name(enum reason reason)
@@ -22,16 +21,12 @@ struct str reason_name(enum reason reason)
         [REASON_RING_ONLY] = STR("ring_only"),
         [REASON_COALESCED] = STR("coalesced"),
     };
-    if (reason < 0 || reason >= REASONS)
-        bug("no reason %d", (int)reason);
-    return name[reason];
+    return reason >= 0 && reason < REASONS ? name[reason] : name[REASON_NONE];
 }
 
 struct str stage_name(int stage)
 {
     static const struct str name[STAGES] = {STR("coding"), STR("pickup"), STR("review"),
                                             STR("merge"), STR("deploy")};
-    if (stage < 0 || stage >= STAGES)
-        bug("no stage %d", stage);
-    return name[stage];
+    return name[stage >= 0 && stage < STAGES ? stage : STAGE_DEPLOY];
 }
