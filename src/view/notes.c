@@ -166,3 +166,22 @@ struct notes board_notes(const struct report *r, const struct metrics *m,
             S("p95 of fewer than 72 values: the upper bound of its 95 % interval is open");
     return notes;
 }
+
+void out_nobody(struct out *o, const struct facts *f)
+{
+    int64_t commits = 0;
+    for (int32_t i = 0; i < f->nrepo; i++)
+        commits += f->repo[i].ncommit;
+    out_text(o, "no data: no service has a deployment, a change or an incident by now\n");
+    if (commits == 0)
+        return;
+    out_format(o, "%lld commit%s of ", (long long)commits, commits == 1 ? "" : "s");
+    if (f->nrepo == 1)
+        out_plain(o, f->repo[0].name);
+    else
+        out_format(o, "%d repositories", (int)f->nrepo);
+    out_text(o,
+             " read, all of them waiting: nothing says yet what was deployed\n"
+             "name deployments: pitwall import git PATH --deploys 'tags:GLOB' or 'branch:NAME', or "
+             "send deploy.finished events\n");
+}

@@ -300,6 +300,32 @@ start --db main.db $now
 finish INT
 same 'SIGINT: a clean end' "$status" 0
 
+if command -v python3 >/dev/null; then
+    # shellcheck disable=SC2086
+    start --db main.db $now
+    cat >rude.py <<'X'
+import socket, sys, threading, time
+def rude(port, end, texts=(b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\0\1\r\n\r\n", b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n")):
+    while time.time() < end:
+        for text in texts:
+            try:
+                with socket.create_connection(("127.0.0.1", port), 1) as s:
+                    s.sendall(text)
+            except OSError:
+                pass
+end = time.time() + 1.5
+threads = [threading.Thread(target=rude, args=(int(sys.argv[1]), end)) for i in range(4)]
+for t in threads: t.start()
+for t in threads: t.join()
+X
+    python3 rude.py "${url##*:}" &
+    rude=$!
+    sleep 1
+    finish TERM
+    wait $rude
+    same 'SIGTERM while clients send garbage: a clean end' "$status|$(cat err)" '0|'
+fi
+
 # --- no log yet, broken definitions ------------------------------------------------------------------------
 start --db later.db
 get /api/v1/logs
