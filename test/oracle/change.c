@@ -103,7 +103,7 @@ static void add_rebased(const struct world *w, struct ochange *c)
         ptrdiff_t n = 0;
         for (; n < c->nsha; n++, at = w->commit.item[at].parent[0]) {
             const struct ocommit *x = &w->commit.item[at];
-            if (!x->known || x->nparent != 1 || !push_has(t, c->repo, x->sha) ||
+            if (t->inferred || !x->known || x->nparent != 1 || !push_has(t, c->repo, x->sha) ||
                 (n && merge_of_any(w, at)))
                 break;
             row[n] = at;
@@ -215,7 +215,8 @@ static bool on_branch(const struct world *w, struct str repo, struct str branch,
     struct event_commit c;
     for (ptrdiff_t i = 0; i < w->told.n; i++) {
         const struct told *t = &w->told.item[i];
-        if (push_to(t, repo, branch) && is(t, EVENT_PUSH_FORCED) && (!forced || later(t, forced)))
+        if (push_to(t, repo, branch) && (is(t, EVENT_PUSH_FORCED) || t->inferred) &&
+            (!forced || later(t, forced)))
             forced = t;
     }
     for (ptrdiff_t i = 0; i < w->told.n; i++) {

@@ -17,16 +17,18 @@ static bool same(struct str a, struct str b)
 
 static bool has_status(const struct told *t, const char *status)
 {
-    return is(t, EVENT_DEPLOY_FINISHED) &&
-           str_equal(event_text(t->v, FIELD_STATUS), str_of(status));
+    struct str told = event_text(t->v, FIELD_STATUS);
+    return is(t, EVENT_DEPLOY_FINISHED) && str_equal(told.p ? told : S("success"), str_of(status));
 }
 
-/* the earliest record of that status; of several at one time the larger id */
+/* the earliest record of that status, explicit ones before inferred ones */
 static const struct told *earliest(const struct tellings *s, const char *status)
 {
     const struct told *best = NULL;
     for (ptrdiff_t i = 0; i < s->n; i++)
-        if (has_status(s->item[i], status) && (!best || s->item[i]->at < best->at))
+        if (has_status(s->item[i], status) &&
+            (!best ||
+             (best->inferred != s->item[i]->inferred ? best->inferred : s->item[i]->at < best->at)))
             best = s->item[i];
     return best;
 }
@@ -181,7 +183,7 @@ static void count(struct world *w, struct odeploy *d)
     }
     if (d->production && d->status == DEPLOY_FAILURE && signals >> SIGNAL_DEPLOY_FAILED & 1)
         d->counted = true;
-    d->excluded = !d->env.p       ? REASON_NO_ENVIRONMENT
+    d->excluded = !d->env.p        ? REASON_NO_ENVIRONMENT
                   : !d->production ? REASON_NOT_PRODUCTION
                   : !d->counted    ? REASON_UNSUCCESSFUL
                                    : REASON_NONE;

@@ -46,13 +46,11 @@ static bool link_read(const struct world *w, const struct told *t, struct olink 
 static bool stands(const struct world *w, const struct told *t, const char *rel, struct olink *link)
 {
     struct olink other;
-    if (!link_read(w, t, link) || !is(t, EVENT_LINK_ASSERTED) ||
-        !str_equal(link->rel, str_of(rel)))
+    if (!link_read(w, t, link) || !is(t, EVENT_LINK_ASSERTED) || !str_equal(link->rel, str_of(rel)))
         return false;
     for (ptrdiff_t i = 0; i < w->told.n; i++)
-        if (link_read(w, &w->told.item[i], &other) &&
-            is(&w->told.item[i], EVENT_LINK_RETRACTED) && later(other.t, t) &&
-            str_equal(other.from.json, link->from.json) &&
+        if (link_read(w, &w->told.item[i], &other) && is(&w->told.item[i], EVENT_LINK_RETRACTED) &&
+            later(other.t, t) && str_equal(other.from.json, link->from.json) &&
             str_equal(other.to.json, link->to.json) && str_equal(other.rel, link->rel))
             return false;
     return true;
@@ -85,8 +83,8 @@ static int link_deploy(const struct world *w, const struct olink *link, const st
 }
 
 /* whether the reference names this incident: own service first, else unique in the log */
-static bool names_incident(const struct world *w, struct str id, struct str service,
-                           const int *own, ptrdiff_t nown, const struct oincident *x)
+static bool names_incident(const struct world *w, struct str id, struct str service, const int *own,
+                           ptrdiff_t nown, const struct oincident *x)
 {
     bool own_has = false, others = false;
     if (!str_equal(id, x->id))
@@ -165,8 +163,8 @@ static int by_sha(const struct world *w, const struct oincident *x, const struct
     int best = NOWHERE;
     for (ptrdiff_t i = 0; i < w->deploy.n; i++) {
         const struct odeploy *d = &w->deploy.item[i];
-        if (!d->success || d->service != x->service || (ref->repo.p && !str_equal(d->repo, ref->repo)) ||
-            (bent(6) && !d->repo.p))
+        if (!d->success || d->service != x->service ||
+            (ref->repo.p && !str_equal(d->repo, ref->repo)) || (bent(6) && !d->repo.p))
             continue;
         int found = first_claim(w, x->service, d->repo, ref->id);
         if (found != NOWHERE && (best == NOWHERE || found < best))
@@ -337,8 +335,7 @@ static void shipped(struct world *w, int i)
     struct odeploy *d = &w->deploy.item[i];
     for (ptrdiff_t k = 0; k < w->lead.n; k++) {
         const struct ochange *c = &w->change.item[w->lead.item[k].change];
-        if (w->lead.item[k].deployment != i || d->baseline ||
-            c->excluded == REASON_NO_OWN_COMMITS)
+        if (w->lead.item[k].deployment != i || d->baseline || c->excluded == REASON_NO_OWN_COMMITS)
             continue;
         d->ships_hotfix |= c->hotfix;
         d->ships_revert |= c->reverts;
@@ -398,8 +395,7 @@ static void clear(struct world *w, int i)
 {
     struct odeploy *d = &w->deploy.item[i];
     struct olink link;
-    d->cleared = d->counted && verdict(w, i, true, &link) &&
-                 str_equal(link.rel, S("not_failed"));
+    d->cleared = d->counted && verdict(w, i, true, &link) && str_equal(link.rel, S("not_failed"));
     if (!d->cleared || d->success)
         return;
     d->counted = false;

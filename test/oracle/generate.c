@@ -115,6 +115,9 @@ static void may_time(struct maker *m, const char *field, int percent)
 
 static void end(struct maker *m, int64_t at)
 {
+    bool push = str_starts(out_str_of(&m->o), S("{\"type\":\"push"));
+    if (!push && often(m, 4)) /* only imports conclude pushes */
+        json(m, "inferred", "true");
     time_at(m, "at", at);
     if (often(m, 70))
         out_format(&m->o, ",\"id\":\"e%d\"", m->id++);
@@ -159,8 +162,9 @@ static void make_graph(struct maker *m, int repo)
     for (int i = 0; i < m->ncommit[repo]; i++) {
         const char *head = ONE_OF(m, "abcd", "abcd", "1234", "5678", "9fff");
         for (int k = 0; k < 40; k++)
-            m->sha[repo][i][k] =
-                k < 4 ? head[k] : k < 8 ? '0' : "0123456789abcdef"[chance_below(&m->c, 16)];
+            m->sha[repo][i][k] = k < 4   ? head[k]
+                                 : k < 8 ? '0'
+                                         : "0123456789abcdef"[chance_below(&m->c, 16)];
         m->sha[repo][i][4] = "0123456789abcdef"[i];
         m->sha[repo][i][40] = 0;
         int n = i == 0 ? 0 : often(m, 25) && i > 1 ? 2 : often(m, 95);
@@ -218,9 +222,9 @@ static void make_pushes(struct maker *m, int repo)
         begin(m, often(m, 94) ? "push.landed" : "push.forced");
         text(m, "repo", repo_name(repo));
         text(m, "ref",
-             branch == 0         ? "refs/heads/master"
-             : often(m, 80)      ? "refs/heads/main"
-                                 : "refs/heads/feature");
+             branch == 0    ? "refs/heads/master"
+             : often(m, 80) ? "refs/heads/main"
+                            : "refs/heads/feature");
         if (often(m, 70))
             text(m, "before",
                  from && often(m, 90) ? m->sha[repo][from - 1]
@@ -321,7 +325,7 @@ static void make_deploy(struct maker *m, int number)
         begin(m, i == 0 ? ONE_OF(m, "deploy.started", "deploy.started", "deploy.queued")
                         : "deploy.finished");
         out_format(&m->o, ",\"deploy\":\"d%d\"", number);
-        if (i)
+        if (i && often(m, 98))
             text(m, "status",
                  ONE_OF(m, "success", "success", "success", "success", "success", "success",
                         "failure", "cancelled"));
@@ -395,8 +399,9 @@ static void cause(struct maker *m)
 
 static void make_incident(struct maker *m, int number)
 {
-    static const char *const phase[] = {"opened",   "opened",   "mitigated",    "resolved", "resolved",
-                                        "reopened", "reopened", "acknowledged", "cancelled"};
+    static const char *const phase[] = {"opened",   "opened",       "mitigated",
+                                        "resolved", "resolved",     "reopened",
+                                        "reopened", "acknowledged", "cancelled"};
     static const int percent[] = {95, 12, 30, 65, 20, 18, 8, 15, 5};
     const char *of = service(m);
     for (int i = 0; i < COUNT(phase); i++) {
@@ -469,7 +474,9 @@ static void make_again(struct maker *m)
     struct out o = out_to(m->a);
     ptrdiff_t at = -1;
     for (ptrdiff_t i = 0; i + 6 < line.n; i++)
-        if (str_starts(str_slice(line, i, line.n), S(",\"at\":\"")))
+        if (str_starts(str_slice(line, i, line.n), S(",\"at\":\"")) && at < 0)
+            at = i;
+        else if (str_starts(str_slice(line, i, line.n), S(",\"inferred\":")))
             at = i;
     if (at < 0 || str_starts(type, S("void")))
         return;
@@ -525,8 +532,8 @@ static void make_all(struct maker *m)
 
 struct case_log case_of(uint64_t seed, struct arena *a)
 {
-    static const int64_t steps[] = {30 * MINUTE_MS, 6 * HOUR_MS, 12 * HOUR_MS, 24 * HOUR_MS,
-                                    3 * DAY_MS,     9 * DAY_MS};
+    static const int64_t steps[] = {30 * MINUTE_MS, 6 * HOUR_MS, 12 * HOUR_MS,
+                                    24 * HOUR_MS,   3 * DAY_MS,  9 * DAY_MS};
     struct maker m = {.c = chance_of(seed), .a = a};
     m.step = steps[below(&m, COUNT(steps))];
     m.instants = 3 + below(&m, 10);

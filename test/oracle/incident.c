@@ -15,7 +15,8 @@ static struct str flag_env(const struct world *w, const struct told *t)
     return t->env.p || !w->set->flag_default_env.n ? t->env : w->set->flag_default_env;
 }
 
-static bool same_flag(const struct world *w, const struct told *a, const struct told *b, int service)
+static bool same_flag(const struct world *w, const struct told *a, const struct told *b,
+                      int service)
 {
     struct str x = flag_env(w, a), y = flag_env(w, b);
     return is_kind(b, KIND_FLAG) && names_service(w, b, service) && x.p && y.p && str_equal(x, y) &&
@@ -57,8 +58,8 @@ static bool drops(const struct world *w, const struct told *t, int service)
     for (ptrdiff_t i = 0; i < w->told.n; i++) {
         const struct told *x = &w->told.item[i];
         if (same_flag(w, t, x, service) && (bent(4) ? x->at <= t->at && x != t : x->at < t->at) &&
-            x->at >= t->at - w->set->flag_window_ms &&
-            percent_told(w, x, service, &p) && p > highest)
+            x->at >= t->at - w->set->flag_window_ms && percent_told(w, x, service, &p) &&
+            p > highest)
             highest = p;
     }
     return highest - now >= w->set->flag_percent_drop && highest >= 0;
@@ -91,8 +92,8 @@ static void flag_add(struct world *w, int service, const struct told *t)
             x->at >= t->at - w->set->flag_window_ms && (o.on == TIME_NONE || x->at > o.on))
             o.on = x->at;
     }
-    bool off = is(t, EVENT_FLAG_OFF) && ((kill && kill->flag) || (w->set->flag_off_without_kill &&
-                                                                  o.on != TIME_NONE));
+    bool off = is(t, EVENT_FLAG_OFF) &&
+               ((kill && kill->flag) || (w->set->flag_off_without_kill && o.on != TIME_NONE));
     if (off || drops(w, t, service))
         *PUSH(w->a, &w->off) = o;
 }
@@ -147,9 +148,9 @@ static ptrdiff_t steps_of(const struct world *w, const struct tellings *s, int s
             step[n++] = (struct step){o->off, 0};
     }
     for (ptrdiff_t i = 0; i < n; i++)
-        for (ptrdiff_t k = i; k > 0 && (step[k].at < step[k - 1].at ||
-                                        (step[k].at == step[k - 1].at &&
-                                         step[k].phase < step[k - 1].phase));
+        for (ptrdiff_t k = i;
+             k > 0 && (step[k].at < step[k - 1].at ||
+                       (step[k].at == step[k - 1].at && step[k].phase < step[k - 1].phase));
              k--) {
             struct step swap = step[k];
             step[k] = step[k - 1];

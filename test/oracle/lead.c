@@ -180,7 +180,8 @@ static bool fresh(const struct world *w, const struct odeploy *d)
     return true;
 }
 
-static bool goes_back(const struct world *w, const struct odeploy *d, const struct odeploy *previous)
+static bool goes_back(const struct world *w, const struct odeploy *d,
+                      const struct odeploy *previous)
 {
     int64_t started = d->started != TIME_NONE ? d->started : d->finished;
     if (!d->nsha || !previous->nsha || started < previous->finished || same_sha(d, previous))
@@ -201,11 +202,11 @@ void world_rollbacks(struct world *w)
         for (int k = 0; k < i; k++)
             if (w->deploy.item[k].success && same_place(&w->deploy.item[k], d))
                 previous = k;
-        d->rollback = d->says_rollback ||
-                      (w->set->infer_rollback && !d->says_no_rollback && previous != NOWHERE &&
-                       goes_back(w, d, &w->deploy.item[previous]));
+        d->rollback =
+            d->says_rollback || (w->set->infer_rollback && !d->says_no_rollback &&
+                                 previous != NOWHERE && goes_back(w, d, &w->deploy.item[previous]));
         if (d->rollback && previous != NOWHERE)
-            d->undoes = w->deploy.item[previous].rollback ? w->deploy.item[previous].undoes
-                                                          : previous;
+            d->undoes =
+                w->deploy.item[previous].rollback ? w->deploy.item[previous].undoes : previous;
     }
 }

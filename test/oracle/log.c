@@ -100,14 +100,18 @@ const struct value *field_of(const struct told *const *t, ptrdiff_t n, enum even
 int64_t time_of(const struct told *const *t, ptrdiff_t n, enum event_field field,
                 enum event_type type)
 {
-    int64_t told = TIME_NONE, phase = TIME_NONE;
-    for (ptrdiff_t i = 0; i < n; i++) {
-        if (field)
-            told = least(told, event_time(t[i]->v, field));
-        if (type && is(t[i], type))
-            phase = least(phase, t[i]->at);
-    }
-    return told != TIME_NONE ? told : phase;
+    for (int phase = 0; phase < 2; phase++)
+        for (int inferred = 0; inferred < 2; inferred++) {
+            int64_t at = TIME_NONE;
+            for (ptrdiff_t i = 0; i < n; i++)
+                if (t[i]->inferred == inferred && !phase && field)
+                    at = least(at, event_time(t[i]->v, field));
+                else if (t[i]->inferred == inferred && phase && type && is(t[i], type))
+                    at = least(at, t[i]->at);
+            if (at != TIME_NONE)
+                return at;
+        }
+    return TIME_NONE;
 }
 
 static void add_service(struct world *w, struct str name)

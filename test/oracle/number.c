@@ -66,12 +66,12 @@ double oracle_survival(const double *ended, ptrdiff_t nended, const double *open
     double best = (double)NAN;
     for (ptrdiff_t i = 0; i < nended; i++) {
         double s = surviving(ended, nended, open, nopen, ended[i]);
-        double next = INFINITY;
+        double next = -1;
         if (fabs(s - (1 - q)) < 1.5e-8) {
             for (ptrdiff_t k = 0; k < nended; k++)
-                if (ended[k] > ended[i] && ended[k] < next)
+                if (ended[k] > ended[i] && (next < 0 || ended[k] < next))
                     next = ended[k];
-            return isinf(next) ? (double)NAN : (ended[i] + next) / 2;
+            return next < 0 ? (double)NAN : (ended[i] + next) / 2;
         }
         if (s < 1 - q && !(ended[i] >= best))
             best = ended[i];
@@ -354,8 +354,8 @@ static struct weeks whole(const struct world *w, struct window x, int64_t first,
             for (next = day + 1; civil_of_day(next).day != 1;)
                 next++;
         bool starts = month ? civil_of_day(day).day == 1 : day_weekday(day) == 0;
-        if (!starts || day < day_of(first) || day * DAY_MS < x.from_ms ||
-            next * DAY_MS > x.to_ms || next * DAY_MS > w->now)
+        if (!starts || day < day_of(first) || day * DAY_MS < x.from_ms || next * DAY_MS > x.to_ms ||
+            next * DAY_MS > w->now)
             continue;
         weeks.days[weeks.n] = (double)days_with(row, n, day, next);
         weeks.any[weeks.n] = weeks.days[weeks.n] > 0;
@@ -385,7 +385,8 @@ static struct deployment_frequency frequency_numbers(const struct world *w, stru
         at[i] = at[i + 1] - at[i];
     if (m.n > 1)
         m.median_gap_s = oracle_percentile(at, m.n - 1, 0.5, w->set->percentile);
-    struct weeks weeks = whole(w, x, first, false, row, n), months = whole(w, x, first, true, row, n);
+    struct weeks weeks = whole(w, x, first, false, row, n),
+                 months = whole(w, x, first, true, row, n);
     m.whole_weeks = weeks.n;
     m.whole_months = months.n;
     m.median_deploy_days_per_week = oracle_percentile(weeks.days, weeks.n, 0.5, w->set->percentile);
@@ -419,7 +420,8 @@ static struct restore_time restore_numbers(const struct world *w, const struct o
                                            ptrdiff_t n)
 {
     double *v = NEW(w->a, double, n + 1), *open = NEW(w->a, double, n + 1);
-    struct restore_time m = {.km_p50_s = (double)NAN, .km_p95_s = (double)NAN, .open_oldest_s = (double)NAN};
+    struct restore_time m = {
+        .km_p50_s = (double)NAN, .km_p95_s = (double)NAN, .open_oldest_s = (double)NAN};
     ptrdiff_t nv = 0;
     for (ptrdiff_t i = 0; i < n; i++) {
         if (row[i].state == ROW_COUNTED)
@@ -455,13 +457,12 @@ void world_numbers(const struct world *w, struct window window, struct oracle_an
         answer->n[k] = rows.n;
     }
     m->lead_time = lead_numbers(w, window, answer->row[0], answer->n[0]);
-    m->deployment_frequency =
-        frequency_numbers(w, window, service, answer->row[1], answer->n[1]);
+    m->deployment_frequency = frequency_numbers(w, window, service, answer->row[1], answer->n[1]);
     m->change_fail_rate.ratio = ratio_over(answer->row[2], answer->n[2], false);
     for (ptrdiff_t i = 0; i < answer->n[2]; i++)
         for (int s = 0; s < SIGNALS; s++)
-            m->change_fail_rate.by_signal[s] += answer->row[2][i].state == ROW_COUNTED &&
-                                                (answer->row[2][i].signals >> s & 1);
+            m->change_fail_rate.by_signal[s] +=
+                answer->row[2][i].state == ROW_COUNTED && (answer->row[2][i].signals >> s & 1);
     m->time_to_restore = restore_numbers(w, answer->row[3], answer->n[3]);
     m->recovery_time = restore_numbers(w, answer->row[4], answer->n[4]);
     m->rework_rate = ratio_over(answer->row[5], answer->n[5], true);

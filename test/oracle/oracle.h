@@ -25,7 +25,7 @@ struct oracle_row {
 /* What one service's numbers are. */
 struct oracle_answer {
     struct str service;
-    bool listed; /* has a deployment, change or incident by now */
+    bool listed;                     /* has a deployment, change or incident by now */
     struct oracle_row *row[METRICS]; /* [n[metric]], in no order */
     ptrdiff_t n[METRICS];
     struct metrics number; /* those fields that oracle.c of the test compares */

@@ -131,16 +131,17 @@ bool production(const struct world *w, struct str env);
 /* field_of(set, n, field): the value of a field over several tellings of one thing by the merge
  * rule: explicit beats inferred, else the larger (at, id); NULL: none told it. */
 const struct value *field_of(const struct told *const *t, ptrdiff_t n, enum event_field field);
-/* time_of(set, n, field, type): the earliest X_at told, else the earliest at of phase X. */
+/* time_of(set, n, field, type): the earliest X_at told, else the earliest at of phase X; what is
+ * told explicitly before what is inferred. */
 int64_t time_of(const struct told *const *t, ptrdiff_t n, enum event_field field,
                 enum event_type type);
 bool later(const struct told *a, const struct told *b); /* by (at, id) */
-int64_t least(int64_t a, int64_t b); /* TIME_NONE: absent */
+int64_t least(int64_t a, int64_t b);                    /* TIME_NONE: absent */
 
 /* graph.c */
 void world_graph(struct world *w);
 int commit_find(const struct world *w, struct str repo, struct str sha); /* known or named */
-bool ancestor(const struct world *w, int old, int young); /* or equal */
+bool ancestor(const struct world *w, int old, int young);                /* or equal */
 bool merged(const struct world *w, struct str repo, struct str change);
 struct str repo_with(const struct world *w, const struct str *sha, ptrdiff_t n);
 /* named by its changes, its production deployments (or found by their shas), or the rules */

@@ -3,11 +3,11 @@
  *
  * PITWALL_TEST_FULL=1: 10,000 logs instead of 500; PITWALL_TEST_SEED=N: only that log, with every
  * event printed. A difference is shrunk by dropping events and printed with both answers. */
-#include "oracle/generate.h"
 #include "oracle/oracle.h"
-#include "check.h"
 
 #include "base/sort.h"
+#include "check.h"
+#include "oracle/generate.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -224,6 +224,7 @@ static struct str oracle_says(const struct question *q, struct arena *a)
 
 /* --- comparing and shrinking ---------------------------------------------------------------------
  */
+#define EVERY_SIGNAL "incident, rollback, flag_off, ring_aborted, manual, hotfix, deploy_failed"
 static const char *const alternatives[] = {
     "",
     "environments:\n  production: [prod, staging]\n",
@@ -249,8 +250,7 @@ static const char *const alternatives[] = {
     "incident:\n  severities: [sev1]\n",
     "failure:\n  signals: []\n",
     "failure:\n  signals: [incident]\n",
-    "failure:\n  signals: [incident, rollback, flag_off, ring_aborted, manual, hotfix, "
-    "deploy_failed]\n",
+    "failure:\n  signals: [" EVERY_SIGNAL "]\n",
     "failure:\n  signals: [manual, hotfix, deploy_failed]\n",
     "failure:\n  infer_rollback: false\n",
     "failure:\n  rollback_blames: first_after_target\n",
@@ -376,7 +376,9 @@ static void engine_and_oracle_agree(void **state)
         struct arena scratch = *room();
         struct case_log log = case_of((uint64_t)seed, &scratch);
         for (int i = 0; i < COUNT(alternatives) && failed < shown; i++) {
-            struct question q = {log.event, log.n, &rules[i], log.now_ms, {log.from_ms, log.to_ms}};
+            struct question q = {
+                log.event, log.n, &rules[i], log.now_ms, {log.from_ms, log.to_ms}
+            };
             if (agree(&q, scratch))
                 continue;
             failed++;
@@ -432,13 +434,17 @@ static void order_and_copies_change_nothing(const struct question *q, uint64_t s
 }
 
 static const char *const elsewhere[] = {
-    "{\"type\":\"deploy.finished\",\"deploy\":\"s1\",\"status\":\"success\",\"service\":\"api\",\"env\":"
+    "{\"type\":\"deploy.finished\",\"deploy\":\"s1\",\"status\":\"success\",\"service\":\"api\","
+    "\"env\":"
     "\"qa\",\"repo\":\"r2\",\"sha\":\"abcd\",\"rollback\":true,\"at\":\"2026-01-05T00:00:00Z\"}",
-    "{\"type\":\"deploy.finished\",\"deploy\":\"d1\",\"status\":\"failure\",\"service\":\"api\",\"env\":"
+    "{\"type\":\"deploy.finished\",\"deploy\":\"d1\",\"status\":\"failure\",\"service\":\"api\","
+    "\"env\":"
     "\"qa\",\"repo\":\"r9\",\"at\":\"2026-01-05T06:00:00Z\"}",
-    "{\"type\":\"ring.aborted\",\"deploy\":\"d1\",\"ring\":\"one\",\"service\":\"api\",\"env\":\"qa\","
+    "{\"type\":\"ring.aborted\",\"deploy\":\"d1\",\"ring\":\"one\",\"service\":\"api\",\"env\":"
+    "\"qa\","
     "\"at\":\"2026-01-05T01:00:00Z\"}",
-    "{\"type\":\"flag.off\",\"flag\":\"f1\",\"service\":\"api\",\"env\":\"qa\",\"kill\":true,\"at\":"
+    "{\"type\":\"flag.off\",\"flag\":\"f1\",\"service\":\"api\",\"env\":\"qa\",\"kill\":true,"
+    "\"at\":"
     "\"2026-01-05T01:00:00Z\",\"incident\":\"i1\"}",
     "{\"type\":\"flag.on\",\"flag\":\"f1\",\"service\":\"api\",\"env\":\"qa\",\"at\":"
     "\"2026-01-05T00:00:00Z\"}",
@@ -517,7 +523,9 @@ static void laws_hold(void **state)
         /* the default, and another in turn */
         for (int turn = 0; turn < 2; turn++) {
             const struct rules *r = &rules[turn * (seed % COUNT(alternatives))];
-            struct question q = {log.event, log.n, r, log.now_ms, {log.from_ms, log.to_ms}};
+            struct question q = {
+                log.event, log.n, r, log.now_ms, {log.from_ms, log.to_ms}
+            };
             order_and_copies_change_nothing(&q, (uint64_t)seed, scratch);
             elsewhere_changes_nothing(&q, (uint64_t)seed, scratch);
             struct arena rest = scratch;
