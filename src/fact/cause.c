@@ -2,8 +2,9 @@
 #include "fact/derive.h"
 
 /* the latest counted deployment that finished at or before, -1 */
-static int32_t latest_counted(const struct service *s, int64_t at_ms)
+static int32_t latest_counted(const struct derivation *d, int32_t service, int64_t at_ms)
 {
+    const struct service *s = &d->service[service];
     ptrdiff_t low = 0, high = s->ndeployment;
     while (low < high) {
         ptrdiff_t middle = (low + high) / 2;
@@ -13,9 +14,7 @@ static int32_t latest_counted(const struct service *s, int64_t at_ms)
         else
             high = middle;
     }
-    while (low > 0 && !s->deployment[low - 1].counted)
-        low--;
-    return (int32_t)low - 1;
+    return low ? d->last_counted[service][low - 1] : -1;
 }
 
 int32_t inferred_target(const struct derivation *d, const struct service *s, int32_t deployment,
@@ -46,7 +45,7 @@ static struct target inferred_at(const struct derivation *d, int32_t service, in
                                  const char *rule)
 {
     const struct service *s = &d->service[service];
-    int32_t target = inferred_target(d, s, latest_counted(s, at_ms), at_ms);
+    int32_t target = inferred_target(d, s, latest_counted(d, service, at_ms), at_ms);
     return target < 0 ? nothing : (struct target){service, target, true, rule};
 }
 
@@ -113,7 +112,8 @@ static void note_caused(struct derivation *d, const struct told_link *l)
         resolve_incident(d, l->to.id, l->to.service, l->told.service, place, REFERENCES_MOST);
     for (int32_t i = 0; i < n; i++) {
         const struct incident_place *p = &d->incident_place.item[place[i]];
-        d->incident_told[p->service][p->index].caused = l;
+        if (signal_on(d, p->service, SIGNAL_MANUAL))
+            d->incident_told[p->service][p->index].caused = l;
     }
 }
 

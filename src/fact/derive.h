@@ -146,6 +146,7 @@ struct derivation {
     ptrdiff_t npush;
     const struct told_link **link; /* [nlink] standing ones, by (at, id) */
     ptrdiff_t nlink;
+    int32_t **last_counted;               /* [service][deployment] itself or the last before, -1 */
     struct incident_told **incident_told; /* [service][incident] */
     struct flag_off_told **flag_off_told; /* [service][flag_off] */
     LIST_OF(struct flag_toggle) toggle;   /* production toggles by (service, flag, env, at) */

@@ -39,8 +39,7 @@ static void mark_incident(struct derivation *d, int32_t service, ptrdiff_t i)
     struct str event = link                           ? link->told.id
                        : told->cause.kind != REF_NONE ? told->cause_event
                                                       : one->event;
-    struct failure f =
-        failure_of(link && !by_signal ? SIGNAL_MANUAL : SIGNAL_INCIDENT, t.inferred, event);
+    struct failure f = failure_of(link ? SIGNAL_MANUAL : SIGNAL_INCIDENT, t.inferred, event);
     f.incident = (int32_t)i;
     f.incident_service = service;
     f.impact_ms = one->opened_ms;
@@ -129,9 +128,7 @@ static void mark_hotfix(struct derivation *d, int32_t service, int32_t i)
 {
     struct service *s = &d->service[service];
     const struct deployment *one = &s->deployment[i];
-    int32_t before = i - 1;
-    while (before >= 0 && !s->deployment[before].counted)
-        before--;
+    int32_t before = i ? d->last_counted[service][i - 1] : -1;
     int32_t target = inferred_target(d, s, before, one->finished_ms);
     if (target < 0)
         return;

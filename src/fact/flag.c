@@ -114,7 +114,9 @@ static struct past look_back(const struct flag_toggle *item, ptrdiff_t from, ptr
         double percent = on && isnan(r->percent) ? 100 : r->percent;
         if (on && !p.on)
             p.on = r;
-        if (r->told.type != EVENT_FLAG_OFF && (isnan(p.highest) || percent > p.highest))
+        /* told before it: what is told at the same instant is how it went on */
+        if (r->told.type != EVENT_FLAG_OFF && r->told.at_ms < now &&
+            (isnan(p.highest) || percent > p.highest))
             p.highest = percent;
     }
     return p;
@@ -198,11 +200,22 @@ int64_t flag_last_on(const struct derivation *d, int32_t service, struct str fla
 {
     const struct rule_set *set = rules_for(d->rules, d->service_name.item[service]);
     int64_t last = TIME_NONE;
-    for (ptrdiff_t i = 0; i < d->toggle.n; i++) {
-        const struct flag_toggle *t = &d->toggle.item[i];
+    ptrdiff_t low = 0, high = d->toggle.n;
+    while (low < high) {
+        ptrdiff_t middle = (low + high) / 2;
+        const struct flag_toggle *t = &d->toggle.item[middle];
+        if (t->service < service ||
+            (t->service == service && str_compare(t->record->flag, flag) < 0))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < d->toggle.n; low++) {
+        const struct flag_toggle *t = &d->toggle.item[low];
         int64_t on = t->record->told.at_ms;
-        if (t->service == service && str_equal(t->record->flag, flag) &&
-            t->record->told.type == EVENT_FLAG_ON && on <= at_ms &&
+        if (t->service != service || !str_equal(t->record->flag, flag))
+            break;
+        if (t->record->told.type == EVENT_FLAG_ON && on <= at_ms &&
             at_ms - on <= set->flag_window_ms && on > last)
             last = on;
     }

@@ -67,10 +67,10 @@ static void claim_sha(struct claims *c, int32_t deployment, struct str sha, int3
     }
     if (commit == COMMIT_NONE)
         return;
-    bool walks = c->set->attribution != ATTRIBUTION_LISTED && g->commit[commit].known;
-    if (c->label[commit] == COMMIT_NONE && commit == one->commit)
+    bool walks = c->set->attribution != ATTRIBUTION_LISTED;
+    if (walks && c->label[commit] == COMMIT_NONE && commit == one->commit)
         c->d->told.item[one->told].fresh = true;
-    if (walks)
+    if (walks && g->commit[commit].known)
         graph_claim(g, commit, c->label, deployment, stack);
     else if (c->label[commit] == COMMIT_NONE)
         c->label[commit] = deployment;
@@ -248,6 +248,22 @@ static void derive_repo(struct derivation *d, int32_t service, int32_t repo, con
         lead[i] = lead_of(&c, change[i]);
 }
 
+/* a sha on no graph of a service without any repository: the first success that tells it */
+static void claim_causes_by_text(struct derivation *d, int32_t service)
+{
+    const struct service *s = &d->service[service];
+    for (ptrdiff_t i = 0; i < s->nincident; i++) {
+        struct incident_told *told = &d->incident_told[service][i];
+        bool open = told->cause.kind == REF_SHA && told->sha_deployment < 0;
+        for (int32_t k = 0; open && k < s->ndeployment && told->sha_deployment < 0; k++) {
+            struct texts shas = d->told.item[s->deployment[k].told].shas;
+            for (ptrdiff_t m = 0; s->deployment[k].success && m < shas.n; m++)
+                if (str_equal(shas.item[m], told->cause.id))
+                    told->sha_deployment = k;
+        }
+    }
+}
+
 /* stable by deployment: equal finishes keep (repo, id); the never deployed follow by merge */
 struct undeployed {
     int64_t merged_ms;
@@ -316,6 +332,7 @@ static void derive_service(struct derivation *d, int32_t service, const int32_t 
             derive_repo(d, service, repo, change + from, end - from, s->lead + from, scratch);
         from = end;
     }
+    claim_causes_by_text(d, service);
     order_leads(d, s, scratch);
     s->baseline_ms = TIME_NONE;
     for (ptrdiff_t i = 0; i < s->ndeployment; i++) {

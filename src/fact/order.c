@@ -47,8 +47,20 @@ static void judge(struct derivation *d, struct deployment *one)
                                        : REASON_NONE;
 }
 
+static void note_last_counted(struct derivation *d, ptrdiff_t service)
+{
+    const struct service *s = &d->service[service];
+    int32_t last = -1, *list = NEW_RAW(d->a, int32_t, s->ndeployment);
+    for (int32_t i = 0; i < s->ndeployment; i++) {
+        last = s->deployment[i].counted ? i : last;
+        list[i] = last;
+    }
+    d->last_counted[service] = list;
+}
+
 void deployments_order(struct derivation *d)
 {
+    d->last_counted = NEW(d->a, int32_t *, d->service_name.n + 1);
     for (ptrdiff_t i = 0; i < d->deployment.n; i++) {
         judge(d, &d->deployment.item[i]);
         d->service[d->deployment.item[i].service].ndeployment++;
@@ -64,6 +76,7 @@ void deployments_order(struct derivation *d)
     for (ptrdiff_t i = 0; i < d->service_name.n; i++) {
         struct service *s = &d->service[i];
         sort(s->deployment, s->ndeployment, sizeof *s->deployment, compare_deployments, *d->a);
+        note_last_counted(d, i);
         for (ptrdiff_t k = 0; k < s->ndeployment; k++) {
             const struct deployment *one = &s->deployment[k];
             d->told.item[one->told].index = (int32_t)k;
