@@ -164,6 +164,7 @@ struct facts *facts_finish(struct fact_builder *b)
     deployments_place(&d);
     members_collect(&d);
     branches_find(&d);
+    deployments_move(&d);
     links_collect(&d);
     deployments_order(&d);
     changes_own(&d);

@@ -168,6 +168,7 @@ void changes_collect(struct derivation *d);
 void deployments_place(struct derivation *d);
 void members_collect(struct derivation *d);
 void branches_find(struct derivation *d);
+void deployments_move(struct derivation *d);
 void links_collect(struct derivation *d);
 void deployments_order(struct derivation *d);
 void changes_own(struct derivation *d);
