@@ -215,6 +215,9 @@ static void which_flag_offs_count(void **state)
                        FLAG("changed", "06T10:30", ",'percent':30")
                            FLAG("changed", "06T11:01", ",'percent':0"),
                "flag f -..06T10:30\n");
+    /* on at fifty percent is no drop */
+    check_rows(FLAGS, NULL,
+               OLD FLAG("on", "05T10:00", "") FLAG("changed", "05T10:00", ",'percent':50"), "");
     struct str ignored = S("f");
     rules = plain_rules();
     rules.base.flag_ignore = (struct texts){&ignored, 1};
@@ -261,8 +264,10 @@ static void what_a_flag_off_marks(void **state)
                RUN("1", "04T10:59", "") FLAG("on", "05T11:00", "") FLAG("off", "05T13:00", ""),
                "deploy 1 production success 04T10:59\n"
                "flag f 05T11:00..05T13:00\n");
-    /* cause flag: the last on before the opening */
-    check_rows(DEPLOYS | INCIDENTS, NULL,
+    /* cause flag: the last on before the opening, be flags a signal or not */
+    struct rules rules = plain_rules();
+    rules.base.signals = 1U << SIGNAL_INCIDENT;
+    check_rows(DEPLOYS | INCIDENTS, &rules,
                RUN("1", "05T10:00", "") FLAG("on", "05T11:00", "") RUN("2", "05T12:00", "")
                    BAD("a", "05T12:30", ",'cause':{'flag':'f'}"),
                "deploy 1 production success 05T10:00 !incident~(a)=- recovery:05T10:00..-\n"
@@ -361,6 +366,8 @@ static void people_have_the_last_word(void **state)
                "deploy 1 production unfinished - unsuccessful\n");
     struct rules rules = plain_rules();
     rules.base.signals = 1U << SIGNAL_INCIDENT;
+    check_rows(INCIDENTS, &rules, A_AND_B LINK("06T00:00", "'deploy':'9'", "caused", INCIDENT_A),
+               "incident a 05T12:30..- inferred:s/2\n");
     check_rows(INCIDENTS, &rules, A_AND_B LINK("06T00:00", INCIDENT_A, "not_failed", DEPLOY_2),
                "incident a 05T12:30..- inferred:s/2\n");
 }
