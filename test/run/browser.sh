@@ -152,7 +152,7 @@ compare() { # compare LOG: every number and its words
       const check = (name, got, wanted) => { if (got !== wanted) wrong.push([s.service, name, got, wanted].join(' ')); };
       check('lead time', lead.value, cells[1]);
       check('lead time exact', same(lead.exact, s.lead_time.p50_s), true);
-      if (s.lead_time.n) check('lead time rest', lead.rest.slice(0, 2).join().replace(/(\d),(\d)/, '$1$2'), 'p95 ' + cells[2] + ',n ' + s.lead_time.n);
+      if (s.lead_time.n) check('lead time rest', lead.rest.slice(0, 2).join('|').replaceAll(',', ''), 'p95 ' + cells[2] + '|n ' + s.lead_time.n);
       check('deployments', deploys.value, cells[4] === 'no data' ? 'no data' : cells[4] + ' / day');
       check('deployments exact', same(deploys.exact, s.last_deployment ? s.deployment_frequency.per_day : null), true);
       check('fail rate', fail.value, cells[7]);
