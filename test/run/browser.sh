@@ -223,6 +223,9 @@ js_same 'and the address keeps what was asked' 'location.hash' '#/?log=sample&so
 open '#/explain/lead_time?service=nobody' 'document.querySelector("[role=alert] h1")'
 js_same 'an unknown service is an error in words' "document.querySelector('#main p').textContent" "no service 'nobody'"
 
+js "$helpers; all('#main a').at(-1).click(); shown(() => document.querySelector('.board'))"
+same 'with a way back' "$value" yes
+
 # --- widths ------------------------------------------------------------------------------------------------
 for width in 360 390 768 1440; do
     wide $width
@@ -231,6 +234,10 @@ for width in 360 390 768 1440; do
         same "no sideways scrolling at $width px: $view" "$value" 'yes 0'
     done
 done
+open '#/?log=sample' 'document.querySelector(".board")'
+wide 390
+js "$helpers; all('.board thead a').find((a) => a.getBoundingClientRect().height > 0 && plain(a).startsWith('Rework')).click(); shown(() => document.querySelector('[aria-sort=ascending]')?.textContent.startsWith('Rework'))"
+same 'sorts on a phone too' "$value" yes
 wide 1440
 
 # --- nothing read yet, and nothing deployed yet ------------------------------------------------------------
