@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Real events and a made-up organisation never share a log: nobody could tell them apart. */
@@ -94,8 +95,13 @@ bool cmd_import_events(struct session *r, struct err *e)
         .progress = r->progress ? show_events : NULL,
     };
     /* before a log is made for nothing */
-    if (!str_equal(path, S("-")) && access(arena_z(&r->a, path), R_OK) != 0)
+    struct stat about;
+    bool missing = !str_equal(path, S("-")) && (access(arena_z(&r->a, path), R_OK) != 0 ||
+                                                stat(arena_z(&r->a, path), &about) != 0);
+    if (missing)
         return err_set(e, ERR_INPUT, "cannot read '%.*s': %s", FMT(path), strerror(errno));
+    if (!str_equal(path, S("-")) && S_ISDIR(about.st_mode))
+        return err_set(e, ERR_INPUT, "cannot read '%.*s': a directory", FMT(path));
     struct store *s = open_log(r, &config, session_told(r, OPTION_SAMPLE), e);
     if (!s)
         return false;
@@ -203,8 +209,6 @@ bool cmd_import_git(struct session *r, struct err *e)
     struct rules rules;
     struct git_repository repository;
     struct import_git_result result = {0};
-    if (r->option[OPTION_SERVICE].n > 1)
-        return err_set(e, ERR_USAGE, "import git: '--service' is given twice");
     if (!config_rules(&config, false, &r->a, &rules, e) ||
         !git_open(path, &r->a, &repository, e)) /* before a log is made for nothing */
         return false;
@@ -214,7 +218,7 @@ bool cmd_import_git(struct session *r, struct err *e)
     const struct import_git what = {
         .path = path,
         .repo = session_value(r, OPTION_REPO),
-        .service = session_value(r, OPTION_SERVICE),
+        .service = session_value(r, OPTION_DEPLOYED),
         .env = session_value(r, OPTION_ENV),
         .deploys = deploys,
         .rules = &rules,

@@ -14,6 +14,7 @@ enum option_id {
     OPTION_NOW,
     OPTION_HELP,
     OPTION_SERVICE,
+    OPTION_DEPLOYED, /* --service of `import git` */
     OPTION_TEAM,
     OPTION_TAG,
     OPTION_ALL,

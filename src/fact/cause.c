@@ -112,7 +112,8 @@ static void note_caused(struct derivation *d, const struct told_link *l)
         resolve_incident(d, l->to.id, l->to.service, l->told.service, place, REFERENCES_MOST);
     for (int32_t i = 0; i < n; i++) {
         const struct incident_place *p = &d->incident_place.item[place[i]];
-        d->incident_told[p->service][p->index].caused = l;
+        if (signal_on(d, p->service, SIGNAL_MANUAL))
+            d->incident_told[p->service][p->index].caused = l;
     }
 }
 

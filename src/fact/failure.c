@@ -39,8 +39,7 @@ static void mark_incident(struct derivation *d, int32_t service, ptrdiff_t i)
     struct str event = link                           ? link->told.id
                        : told->cause.kind != REF_NONE ? told->cause_event
                                                       : one->event;
-    struct failure f =
-        failure_of(link && !by_signal ? SIGNAL_MANUAL : SIGNAL_INCIDENT, t.inferred, event);
+    struct failure f = failure_of(link ? SIGNAL_MANUAL : SIGNAL_INCIDENT, t.inferred, event);
     f.incident = (int32_t)i;
     f.incident_service = service;
     f.impact_ms = one->opened_ms;

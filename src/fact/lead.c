@@ -67,10 +67,10 @@ static void claim_sha(struct claims *c, int32_t deployment, struct str sha, int3
     }
     if (commit == COMMIT_NONE)
         return;
-    bool walks = c->set->attribution != ATTRIBUTION_LISTED && g->commit[commit].known;
-    if (c->label[commit] == COMMIT_NONE && commit == one->commit)
+    bool walks = c->set->attribution != ATTRIBUTION_LISTED;
+    if (walks && c->label[commit] == COMMIT_NONE && commit == one->commit)
         c->d->told.item[one->told].fresh = true;
-    if (walks)
+    if (walks && g->commit[commit].known)
         graph_claim(g, commit, c->label, deployment, stack);
     else if (c->label[commit] == COMMIT_NONE)
         c->label[commit] = deployment;

@@ -220,7 +220,7 @@ static void connected(void *context, struct MHD_Connection *connection, void **p
  * (MHD_queue_response says yes and queues nothing once the daemon is shutting down). */
 static void hang_up(struct http_server *s)
 {
-    const struct timespec pause = {0, 5 * 1000 * 1000};
+    const struct timespec pause = {0, 5 * 1000000L};
     bool any = true;
     for (int i = 0; any && i < HTTP_DRAIN_MS / 5; i++) {
         pthread_mutex_lock(&s->lock);

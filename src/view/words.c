@@ -16,7 +16,7 @@ static void fixed(struct out *o, double v, int digits)
     double halves =
         ldexp(v, digits + 1); /* what has an exact half is a multiple of 2^-(digits+1) */
     if (halves == floor(halves))
-        v = nextafter(v, INFINITY);
+        v = nextafter(v, HUGE_VAL);
     out_format(o, "%.*f", digits, v);
     if (str_find((struct str){o->item + from, o->n - from}, '.') < 0)
         return;

@@ -115,6 +115,21 @@ static void going_back_is_a_rollback(void **state)
                    "deploy 6 production success 05T15:00\n");
 }
 
+/* by their listed shas alone deployments claim no history, but one is still older than another */
+static void going_back_is_seen_whatever_the_attribution(void **state)
+{
+    (void)state;
+    struct rules rules = plain_rules();
+    rules.base.attribution = ATTRIBUTION_LISTED;
+    check_sha_rows(DEPLOYS, &rules,
+                   HISTORY DEPLOY_OF("1", "05T10:00", "a") DEPLOY_OF("2", "05T11:00", "d")
+                       DEPLOY_OF("3", "05T12:00", "b"),
+                   "deploy 1 production success 05T10:00 baseline\n"
+                   "deploy 2 production success 05T11:00 !rollback~=05T12:00 "
+                   "recovery:05T11:00..05T12:00\n"
+                   "deploy 3 production success 05T12:00 rollback:inferred:2 rework:rollback\n");
+}
+
 static void off_the_graph_what_was_first_deployed_before(void **state)
 {
     (void)state;
@@ -200,6 +215,9 @@ static void which_flag_offs_count(void **state)
                        FLAG("changed", "06T10:30", ",'percent':30")
                            FLAG("changed", "06T11:01", ",'percent':0"),
                "flag f -..06T10:30\n");
+    /* on at fifty percent is no drop */
+    check_rows(FLAGS, NULL,
+               OLD FLAG("on", "05T10:00", "") FLAG("changed", "05T10:00", ",'percent':50"), "");
     struct str ignored = S("f");
     rules = plain_rules();
     rules.base.flag_ignore = (struct texts){&ignored, 1};
@@ -246,8 +264,10 @@ static void what_a_flag_off_marks(void **state)
                RUN("1", "04T10:59", "") FLAG("on", "05T11:00", "") FLAG("off", "05T13:00", ""),
                "deploy 1 production success 04T10:59\n"
                "flag f 05T11:00..05T13:00\n");
-    /* cause flag: the last on before the opening */
-    check_rows(DEPLOYS | INCIDENTS, NULL,
+    /* cause flag: the last on before the opening, be flags a signal or not */
+    struct rules rules = plain_rules();
+    rules.base.signals = 1U << SIGNAL_INCIDENT;
+    check_rows(DEPLOYS | INCIDENTS, &rules,
                RUN("1", "05T10:00", "") FLAG("on", "05T11:00", "") RUN("2", "05T12:00", "")
                    BAD("a", "05T12:30", ",'cause':{'flag':'f'}"),
                "deploy 1 production success 05T10:00 !incident~(a)=- recovery:05T10:00..-\n"
@@ -324,7 +344,7 @@ static void people_have_the_last_word(void **state)
         "deploy 1 production success 05T10:00\n"
         "deploy 2 production success 05T12:00 !incident~(a)=- !manual recovery:05T12:00..-\n");
     check_rows(DEPLOYS | INCIDENTS, NULL, A_AND_B LINK("06T00:00", DEPLOY_1, "caused", INCIDENT_A),
-               "deploy 1 production success 05T10:00 !incident(a)=- recovery:05T10:00..-\n"
+               "deploy 1 production success 05T10:00 !manual(a)=- recovery:05T10:00..-\n"
                "deploy 2 production success 05T12:00\n"
                "incident a 05T12:30..- manual:s/1\n");
     /* retracted: as if never said; said again later: stands */
@@ -346,6 +366,8 @@ static void people_have_the_last_word(void **state)
                "deploy 1 production unfinished - unsuccessful\n");
     struct rules rules = plain_rules();
     rules.base.signals = 1U << SIGNAL_INCIDENT;
+    check_rows(INCIDENTS, &rules, A_AND_B LINK("06T00:00", "'deploy':'9'", "caused", INCIDENT_A),
+               "incident a 05T12:30..- inferred:s/2\n");
     check_rows(INCIDENTS, &rules, A_AND_B LINK("06T00:00", INCIDENT_A, "not_failed", DEPLOY_2),
                "incident a 05T12:30..- inferred:s/2\n");
 }
@@ -449,6 +471,7 @@ int main(void)
         cmocka_unit_test(a_sha_blames_what_first_carried_it),
         cmocka_unit_test(a_sha_on_no_graph_blames_what_told_it_first),
         cmocka_unit_test(going_back_is_a_rollback),
+        cmocka_unit_test(going_back_is_seen_whatever_the_attribution),
         cmocka_unit_test(off_the_graph_what_was_first_deployed_before),
         cmocka_unit_test(rollbacks_blame_as_the_rules_say),
         cmocka_unit_test(which_flag_offs_count),

@@ -92,7 +92,7 @@ static void an_incident_confirmed_by_hand_days_later_keeps_its_recovery(void **s
     check_rows(DEPLOYS | INCIDENTS, NULL,
                OUTAGE "link.asserted 10T10:00 'service':'pay','from':{'deploy':'1'},'rel':"
                       "'caused','to':{'incident':'i'}\n",
-               "deploy 1 production success 05T10:00 unknown_commit !incident(i)=07T10:40 "
+               "deploy 1 production success 05T10:00 unknown_commit !manual(i)=07T10:40 "
                "recovery:05T10:00..07T10:40\n"
                "deploy 2 production success 08T10:00 unknown_commit\n"
                "incident i 07T10:00..07T10:40 manual:pay/1\n");

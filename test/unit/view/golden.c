@@ -104,6 +104,7 @@ static void reports_are_as_reviewed(void **state)
     report("report.txt", &r, FORMAT_TABLE, 120, false);
     report("report-100.txt", &r, FORMAT_TABLE, 0, false);
     report("report-90.txt", &r, FORMAT_TABLE, 90, false);
+    report("report-80.txt", &r, FORMAT_TABLE, 82, false);
     report("report-60.txt", &r, FORMAT_TABLE, 60, false);
     report("report-colour.txt", &r, FORMAT_TABLE, 120, true);
     report("report.csv", &r, FORMAT_CSV, 0, false);
