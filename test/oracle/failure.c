@@ -142,10 +142,27 @@ static const struct told *cause_teller(const struct world *w, const struct oinci
     return best;
 }
 
+/* the deployment that a flag-off names, else the latest before its on */
+static int flag_itself(const struct world *w, const struct ooff *o)
+{
+    struct str deploy = o->deploy;
+    if (deploy.p) {
+        struct event_ref ref = {.kind = REF_DEPLOY, .id = deploy};
+        return deploy_named(w, &ref, &o->service, 1, o->off);
+    }
+    int64_t from = o->on != TIME_NONE ? o->on : o->off;
+    return inferred(w, latest_counted(w, o->service, from), from);
+}
+
+/* as the flag-off that names the incident; none: by when the flag last went on before */
 static int by_flag(const struct world *w, const struct oincident *x, const struct event_ref *ref)
 {
     int64_t last = TIME_NONE;
     bool blind = bent(9) && (!on(w, SIGNAL_FLAG_OFF) || text_in(w->set->flag_ignore, ref->id));
+    for (ptrdiff_t i = 0; i < w->off.n; i++)
+        if (w->off.item[i].service == x->service && str_equal(w->off.item[i].flag, ref->id) &&
+            str_equal(w->off.item[i].incident, x->id))
+            return flag_itself(w, &w->off.item[i]);
     for (ptrdiff_t i = 0; !blind && i < w->told.n; i++) {
         const struct told *t = &w->told.item[i];
         struct str env = t->env.p ? t->env : w->set->flag_default_env;
@@ -243,7 +260,7 @@ static bool is_external(const struct world *w, const struct oincident *x)
 
 static int flag_blames(const struct world *w, const struct ooff *o)
 {
-    struct str incident = o->incident, deploy = o->deploy;
+    struct str incident = o->incident;
     int found = NOWHERE;
     bool external = false;
     for (ptrdiff_t i = 0; incident.p && i < w->incident.n; i++) {
@@ -256,12 +273,7 @@ static int flag_blames(const struct world *w, const struct ooff *o)
     }
     if (found != NOWHERE || external)
         return found;
-    if (deploy.p) {
-        struct event_ref ref = {.kind = REF_DEPLOY, .id = deploy};
-        return deploy_named(w, &ref, &o->service, 1, o->off);
-    }
-    int64_t from = o->on != TIME_NONE ? o->on : o->off;
-    return inferred(w, latest_counted(w, o->service, from), from);
+    return flag_itself(w, o);
 }
 
 static void flags(struct world *w)
