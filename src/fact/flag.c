@@ -48,7 +48,7 @@ struct items {
     ptrdiff_t n, capacity;
 };
 
-/* production toggles of services whose rules make flags a signal */
+/* production toggles: a told cause may name a flag whose going off is no signal */
 static struct items items_of(struct derivation *d)
 {
     struct fact_builder *b = d->b;
@@ -65,10 +65,8 @@ static struct items items_of(struct derivation *d)
             int32_t service = d->service_of[member[k]];
             const struct rule_set *set = rules_for(d->rules, d->service_name.item[service]);
             struct str env = r->told.env.p ? r->told.env : set->flag_default_env;
-            if (!production_env(d, service, env) || ignored(set, r->flag) ||
-                !(set->signals >> SIGNAL_FLAG_OFF & 1))
-                continue;
-            *PUSH(d->a, &list) = (struct flag_toggle){service, env, r};
+            if (production_env(d, service, env))
+                *PUSH(d->a, &list) = (struct flag_toggle){service, env, r};
         }
     }
     sort(list.item, list.n, sizeof *list.item, compare_items, *d->a);
@@ -124,6 +122,8 @@ static struct past look_back(const struct flag_toggle *item, ptrdiff_t from, ptr
 
 static bool counts(const struct told_flag *r, const struct past *p, const struct rule_set *set)
 {
+    if (!(set->signals >> SIGNAL_FLAG_OFF & 1) || ignored(set, r->flag))
+        return false;
     if (r->told.type == EVENT_FLAG_OFF)
         return r->kill == 1 || (set->flag_off_without_kill && p->on);
     return r->told.type == EVENT_FLAG_CHANGED && !isnan(r->percent) &&

@@ -125,7 +125,7 @@ static void spread_sights(struct reading *g)
         r->push[i] = -1;
     for (ptrdiff_t number = 0; number < g->sight.n; number++) {
         int32_t i = r->graph->by_sight[number];
-        if (i == COMMIT_NONE)
+        if (i == COMMIT_NONE || g->sight.item[number].push < 0) /* only named as a parent */
             continue;
         r->push[i] = g->sight.item[number].push;
         r->named[i] = g->sight.item[number].named;

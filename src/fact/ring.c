@@ -59,9 +59,12 @@ static int compare_rings(const void *x, const void *y)
 {
     const struct told_ring *a = *(const struct told_ring *const *)x,
                            *b = *(const struct told_ring *const *)y;
-    int order = str_compare(a->deploy, b->deploy);
+    /* those that tell service and env first: they may be all that is known of a deployment */
+    int order = (a->told.service == 0) - (b->told.service == 0);
     if (!order)
-        order = str_compare(b->told.env, a->told.env); /* those that tell it first */
+        order = str_compare(a->deploy, b->deploy);
+    if (!order)
+        order = str_compare(b->told.env, a->told.env);
     return order ? order : told_compare(&a->told, &b->told);
 }
 

@@ -152,6 +152,17 @@ static void rings_have_their_deployments_environment(void **state)
                "deploy 1 test unknown - not_production\n");
 }
 
+static void rings_alone_tell_of_an_unfinished_deployment(void **state)
+{
+    (void)state;
+    check_rows(DEPLOYS, NULL,
+               "ring.failed 05T10:05 'deploy':'1','ring':'a','env':'production'\n"
+               "ring.entered 05T10:00 'service':'s','env':'production','deploy':'1','ring':'a'\n"
+               "ring.entered 30T10:00 'service':'s','env':'production','deploy':'2','ring':'a'\n",
+               "deploy 1 production unfinished 05T10:05 counted !ring_aborted\n"
+               "deploy 2 production unfinished - unsuccessful\n");
+}
+
 static void what_needs_a_service_and_has_none_is_unrouted(void **state)
 {
     (void)state;
@@ -187,6 +198,7 @@ int main(void)
         cmocka_unit_test(the_repository_is_found_by_the_sha),
         cmocka_unit_test(trains_count_from_the_ring_asked_for),
         cmocka_unit_test(rings_have_their_deployments_environment),
+        cmocka_unit_test(rings_alone_tell_of_an_unfinished_deployment),
         cmocka_unit_test(what_needs_a_service_and_has_none_is_unrouted),
         cmocka_unit_test(an_empty_log_has_no_facts),
     };

@@ -264,8 +264,10 @@ static void what_a_flag_off_marks(void **state)
                RUN("1", "04T10:59", "") FLAG("on", "05T11:00", "") FLAG("off", "05T13:00", ""),
                "deploy 1 production success 04T10:59\n"
                "flag f 05T11:00..05T13:00\n");
-    /* cause flag: the last on before the opening */
-    check_rows(DEPLOYS | INCIDENTS, NULL,
+    /* cause flag: the last on before the opening, be flags a signal or not */
+    struct rules rules = plain_rules();
+    rules.base.signals = 1U << SIGNAL_INCIDENT;
+    check_rows(DEPLOYS | INCIDENTS, &rules,
                RUN("1", "05T10:00", "") FLAG("on", "05T11:00", "") RUN("2", "05T12:00", "")
                    BAD("a", "05T12:30", ",'cause':{'flag':'f'}"),
                "deploy 1 production success 05T10:00 !incident~(a)=- recovery:05T10:00..-\n"

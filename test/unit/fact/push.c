@@ -119,6 +119,20 @@ static void what_is_on_the_default_branch(void **state)
         "`a: a 01T00:00 main\n`b: b 01T00:00\n");
 }
 
+/* a short parent is the commit that a push told, and takes nothing from it */
+static void a_short_parent_changes_nothing_of_its_commit(void **state)
+{
+    (void)state;
+    const struct facts *f = facts_of(
+        with_shas(PUSH_OF("05T09:00", "main", "'service':'s',", COMMIT("a", "", "01T00:00"))
+                      PUSH_OF("05T10:00", "main", "", COMMIT("b", "'aaaa'", "01T00:00"))),
+        NULL);
+    check_int(f->nservice, 1);
+    check_int(f->service[0].nlead, 1);
+    check_str(f->change[f->service[0].lead[0].change].id,
+              "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+}
+
 static void pushes_told_again_merge(void **state)
 {
     (void)state;
@@ -142,6 +156,7 @@ int main(void)
         cmocka_unit_test(a_batch_is_not_chained),
         cmocka_unit_test(the_default_branch),
         cmocka_unit_test(what_is_on_the_default_branch),
+        cmocka_unit_test(a_short_parent_changes_nothing_of_its_commit),
         cmocka_unit_test(pushes_told_again_merge),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
