@@ -283,7 +283,7 @@ static void flags(struct world *w)
         o->blamed = on(w, SIGNAL_FLAG_OFF) ? flag_blames(w, o) : NOWHERE;
         if (o->blamed != NOWHERE && !w->deploy.item[o->blamed].counted)
             o->blamed = NOWHERE;
-        o->linked = o->blamed != NOWHERE;
+        o->linked = o->blamed != NOWHERE && !w->deploy.item[o->blamed].cleared;
         if (o->linked)
             mark(w, o->blamed,
                  (struct ofailure){.signal = SIGNAL_FLAG_OFF,
