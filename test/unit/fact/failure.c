@@ -424,12 +424,12 @@ static void recovery_ends_with_the_last_of_its_failures(void **state)
                "deploy 1 production success 05T10:00 !incident~(a)=05T11:00 !rollback=05T12:00 "
                "recovery:05T10:20..05T12:00\n"
                "deploy 2 production success 05T12:00 rollback:told:1 rework:rollback\n");
-    /* the incident was over before the deployment finished: not negative */
+    /* the incident was over before the deployment finished: a duration of 0 */
     check_rows(DEPLOYS, NULL,
                RUN("1", "05T10:00", "") BAD("a", "05T09:00", ",'cause':{'deploy':'1'}")
                    GOOD("a", "05T09:30"),
                "deploy 1 production success 05T10:00 !incident(a)=05T09:30 "
-               "recovery:05T10:00..05T10:00\n");
+               "recovery:05T10:00..05T09:30\n");
 }
 
 static void a_late_part_does_not_reopen_a_recovery(void **state)
