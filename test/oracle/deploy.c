@@ -323,9 +323,7 @@ void world_deploys(struct world *w)
 
 static int64_t instant_of(const struct odeploy *d)
 {
-    return d->finished != TIME_NONE  ? d->finished
-           : d->started != TIME_NONE ? d->started
-                                     : d->began;
+    return d->finished != TIME_NONE ? d->finished : d->started != TIME_NONE ? d->started : d->began;
 }
 
 /* F9: whether a reference names deployment i. Without service: own ones first, each of several;

@@ -118,8 +118,7 @@ static bool manual_cause(const struct world *w, const struct oincident *x, struc
 {
     struct olink link;
     bool any = false;
-    bool bends = bent(5) && on(w, SIGNAL_INCIDENT);
-    for (ptrdiff_t i = 0; (bends || on(w, SIGNAL_MANUAL)) && i < w->told.n; i++)
+    for (ptrdiff_t i = 0; on(w, SIGNAL_MANUAL) && i < w->told.n; i++)
         if (stands(w, &w->told.item[i], "caused", &link) && link_incident(w, &link, x) &&
             (!any || later(link.t, best->t)))
             *best = link, any = true;
@@ -158,12 +157,11 @@ static int flag_itself(const struct world *w, const struct ooff *o)
 static int by_flag(const struct world *w, const struct oincident *x, const struct event_ref *ref)
 {
     int64_t last = TIME_NONE;
-    bool blind = bent(9) && (!on(w, SIGNAL_FLAG_OFF) || text_in(w->set->flag_ignore, ref->id));
     for (ptrdiff_t i = 0; i < w->off.n; i++)
         if (w->off.item[i].service == x->service && str_equal(w->off.item[i].flag, ref->id) &&
             str_equal(w->off.item[i].incident, x->id))
             return flag_itself(w, &w->off.item[i]);
-    for (ptrdiff_t i = 0; !blind && i < w->told.n; i++) {
+    for (ptrdiff_t i = 0; i < w->told.n; i++) {
         const struct told *t = &w->told.item[i];
         struct str env = t->env.p ? t->env : w->set->flag_default_env;
         if (is(t, EVENT_FLAG_ON) && str_equal(event_text(t->v, FIELD_FLAG), ref->id) &&
@@ -181,7 +179,7 @@ static int by_sha(const struct world *w, const struct oincident *x, const struct
     for (ptrdiff_t i = 0; i < w->deploy.n; i++) {
         const struct odeploy *d = &w->deploy.item[i];
         if (!d->success || d->service != x->service ||
-            (ref->repo.p && !str_equal(d->repo, ref->repo)) || (bent(6) && !d->repo.p))
+            (ref->repo.p && !str_equal(d->repo, ref->repo)))
             continue;
         int found = first_claim(w, x->service, d->repo, ref->id);
         if (found != NOWHERE && (best == NOWHERE || found < best))
@@ -194,9 +192,9 @@ static int by_sha(const struct world *w, const struct oincident *x, const struct
 static int blame(const struct world *w, const struct oincident *x, enum signal *signal)
 {
     struct olink link;
-    *signal = on(w, SIGNAL_INCIDENT) && bent(5) ? SIGNAL_INCIDENT : SIGNAL_MANUAL;
+    *signal = SIGNAL_MANUAL;
     if (manual_cause(w, x, &link))
-        return on(w, SIGNAL_MANUAL) ? link_deploy(w, &link, &link.from) : NOWHERE;
+        return link_deploy(w, &link, &link.from);
     *signal = SIGNAL_INCIDENT;
     if (!on(w, SIGNAL_INCIDENT))
         return NOWHERE;
@@ -464,8 +462,6 @@ static void recover(struct world *w, int i)
         d->recovery_end = TIME_NONE;
     if (w->set->recovery_start == RECOVERY_IMPACT_STARTED && impact != TIME_NONE)
         d->recovery_start = impact;
-    if (bent(10) && d->recovery_end != TIME_NONE && d->recovery_end < d->recovery_start)
-        d->recovery_end = d->recovery_start;
 }
 
 void world_failures(struct world *w)
