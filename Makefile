@@ -84,12 +84,17 @@ $(BUILD)/pitwall: $(call libs_of,app) $(BUILD)/obj/assets.o
 # --- tests -------------------------------------------------------------------------------------------------
 # test/unit/MODULE/NAME.c is one cmocka program, linked with MODULE and the layers below it
 UNIT := $(patsubst test/unit/%.c,$(BUILD)/unit/%,$(wildcard test/unit/*/*.c))
+# test/oracle/ is a second implementation of the numbers, which test/unit/metric/ may compare with
+ORACLE := $(patsubst test/%.c,$(BUILD)/obj/%.c.o,$(wildcard test/oracle/*.c))
+$(BUILD)/obj/oracle/%.c.o: test/oracle/%.c Makefile
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS_ALL) -Itest -c $< -o $@
 define unit_rule
-$(BUILD)/unit/$(1)/%: test/unit/$(1)/%.c $(call libs_of,$(1)) $(BUILD)/obj/assets.o
+$(BUILD)/unit/$(1)/%: test/unit/$(1)/%.c $(call libs_of,$(1)) $(if $(filter metric,$(1)),$(ORACLE)) $(BUILD)/obj/assets.o
 	@mkdir -p $$(@D)
 	@$(CC) $(CFLAGS_ALL) -Itest -c $$< -o $$@.o
 	@echo "  TEST  $$@"
-	@$(CXX) $(LDFLAGS) $(LDSAN) $$@.o -Wl,--start-group $(call libs_of,$(1)) $(BUILD)/obj/assets.o -Wl,--end-group -lcmocka $(LIBS) -o $$@
+	@$(CXX) $(LDFLAGS) $(LDSAN) $$@.o $(if $(filter metric,$(1)),$(ORACLE)) -Wl,--start-group $(call libs_of,$(1)) $(BUILD)/obj/assets.o -Wl,--end-group -lcmocka $(LIBS) -o $$@
 endef
 $(foreach m,$(MODULES),$(eval $(call unit_rule,$(m))))
 
@@ -124,7 +129,7 @@ check: $(BUILD)/pitwall unit fuzz-replay ## all tests of one build: unit, fuzz c
 	@for t in test/run/*.sh; do PITWALL=$(abspath $(BUILD)/pitwall) BUILD=$(abspath $(BUILD)) sh $$t || exit 1; done
 
 # --- checks of the sources ---------------------------------------------------------------------------------
-SOURCES := $(wildcard src/*/*.[ch] src/*/*.cc test/unit/*/*.[ch] test/*.h test/fuzz/*.[ch] tools/*.c)
+SOURCES := $(wildcard src/*/*.[ch] src/*/*.cc test/unit/*/*.[ch] test/oracle/*.[ch] test/*.h test/fuzz/*.[ch] tools/*.c)
 lint: layers purity headers format-check tidy cppcheck ## all checks below
 layers: ## LAYERS holds
 	@tools/layers

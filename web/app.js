@@ -2,10 +2,10 @@
 //
 // #/                                the scoreboard
 // #/explain/METRIC?service=S        the rows behind a number
-// both take window=28d|90d|180d|365d and log=main|sample; the scoreboard sort=, down=, find= too
-import {board, columns} from "./board.js";
+// both take window=28d|90d|180d|365d (or any days) and log=main|sample; the scoreboard sort=, down=, find= too
+import {board, printed} from "./board.js";
 import {explain, title} from "./explain.js";
-import {count, date, element, plural} from "./format.js";
+import {date, element, plural} from "./format.js";
 
 const WINDOWS = ["28d", "90d", "180d", "365d"];
 const FOLLOW_MS = 5000;  // between two looks for new events
@@ -22,7 +22,7 @@ function place() {
   const [, page = "", metric = ""] = path.split("/");
   return {
     page, metric, service: words.get("service"),
-    window: WINDOWS.includes(words.get("window")) ? words.get("window") : "90d",
+    window: /^[1-9]\d{0,4}d$/.test(words.get("window")) ? words.get("window") : "90d",
     log: words.get("log") ?? (logs[0]?.events ? logs[0].log : logs.find((l) => l.events)?.log ?? "main"),
     sort: words.get("sort") ?? "service", down: words.get("down") === "true", find: words.get("find") ?? "",
   };
@@ -68,7 +68,8 @@ function choices(nav, items) {
 
 function frame(at) {
   const log = logs.find((l) => l.log === at.log);
-  choices($("windows"), WINDOWS.map((w) => ({href: address(at, {window: w}), text: w.replace("d", "\u00a0d"), chosen: w === at.window, hint: "the last " + w.replace("d", " days")})));
+  const windows = WINDOWS.includes(at.window) ? WINDOWS : [...WINDOWS, at.window];
+  choices($("windows"), windows.map((w) => ({href: address(at, {window: w}), text: w.replace("d", "\u00a0d"), chosen: w === at.window, hint: "the last " + w.replace("d", " days")})));
   $("logs").hidden = logs.length < 2;
   choices($("logs"), logs.map((l) => ({href: address({...at, page: "", find: ""}, {log: l.log}), text: l.log === "main" ? "Your log" : "Sample", chosen: l.log === at.log})));
   $("sample").hidden = !log?.sample;
@@ -95,7 +96,8 @@ function fail(error) {
   again.addEventListener("click", start);
   show(element("section", {class: "state", role: "alert"},
     element("h1", {}, "That did not work"), element("p", {}, error.message),
-    error.id ? element("p", {class: "rest"}, "Error ", element("code", {}, error.id)) : null, again));
+    error.id ? element("p", {class: "rest"}, "Error ", element("code", {}, error.id)) : null, again,
+    place().page ? element("p", {}, element("a", {href: address(place(), {page: ""})}, "\u2190 Scoreboard")) : null));
 }
 
 const command = (text) => element("pre", {}, element("code", {}, text));
@@ -128,7 +130,7 @@ async function scoreboard(at, log, number) {
   const report = await ask("report", parameters);
   if (number !== shown) return;
   const view = {
-    sort: at.sort, down: at.down, sample: log.sample, days: parseInt(at.window, 10),
+    sort: at.sort, down: at.down, sample: log.sample, days: parseInt(at.window, 10), now: report.now, zone: report.timezone,
     link: (service, metric) => address(at, {page: "explain", metric, service}),
     to: (changes) => address(place(), changes),
   };
@@ -156,13 +158,12 @@ async function rows(at, log, number) {
   const {metric, ...scope} = parameters;
   const [answer, report] = await Promise.all([ask("explain", parameters), at.service ? ask("report", scope) : null]);
   if (number !== shown) return;
-  const column = columns.find((c) => c.metric === metric);
   show(explain(answer, {
-    number: column && report ? column.print(report.services[0][metric]) : null,
+    number: report ? printed(metric, report.services[0]) : null,
     service: at.service ?? answer.service ?? "all services", sample: log?.sample, back: address(at, {page: ""}),
     csv: "api/v1/explain?" + new URLSearchParams({...parameters, format: "csv"}),
   }));
-  document.title = `${title(at.metric)} of ${at.service}, pitwall`;
+  document.title = `${log?.sample ? "Sample data: " : ""}${title(at.metric)} of ${at.service ?? "all services"}, pitwall`;
 }
 
 async function view(moved) {

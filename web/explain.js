@@ -17,7 +17,8 @@ const reasons = {
   no_start: "no start told", clock_skew: "ends before it starts", no_deployment_yet: "nothing deployed yet", abandoned: "abandoned", cancelled: "cancelled",
   duplicate: "duplicate of another", severity: "severity not counted", ring_only: "never served everyone", coalesced: "part of another deployment",
 };
-const MOST = 300; // rows of a group shown at first
+const MOST = 300;   // rows of a group shown at first
+const MORE = 3000;  // and with each press of the button: the CSV has them all
 
 function marks(row) {
   const all = [];
@@ -30,39 +31,73 @@ function marks(row) {
   return all;
 }
 
+/** a sha as people write it; other names whole */
+const short = (name) => (/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(name) ? name.slice(0, 12) : name);
+
 function subject(row) {
   const safe = /^https?:\/\//.test(row.url ?? "");
-  const name = row.kind === "change" && row.change === undefined && row.sha ? row.sha.slice(0, 12) : row.change ?? row.id;
+  const name = short(row.change ?? row.id);
   return [
     safe ? element("a", {href: row.url, rel: "noreferrer"}, name) : element("span", {class: "id"}, name),
     row.title ? element("span", {class: "rest"}, row.title) : null,
   ];
 }
 
-function tableRow(row, zone) {
-  const value = row.value_s === undefined ? null : duration(row.value_s);
-  return element("tr", {role: "row"},
-    element("td", {role: "cell", "data-label": "When"}, row.at ? element("time", {datetime: row.at, title: row.at}, date(row.at, zone, true)) : ""),
-    element("td", {role: "cell", "data-label": row.kind}, subject(row)),
-    element("td", {role: "cell", "data-label": "Deployment"}, row.deploy && row.deploy !== row.id ? element("span", {class: "id"}, row.deploy) : "", row.sha && row.kind !== "change" ? element("span", {class: "rest id"}, row.sha.slice(0, 12)) : null),
-    element("td", {role: "cell", class: "number", "data-label": "Value"}, value ? element("span", {title: exactly(row.value_s, "s")}, value) : ""),
-    element("td", {role: "cell", "data-label": "Marks"}, marks(row)),
-    element("td", {role: "cell", class: "rule", "data-label": "Rule"}, row.rule));
+/** how long it took; of what has not ended, how long it has lasted by the end of the window */
+function lasted(row, view) {
+  if (row.value_s !== undefined) return element("span", {title: exactly(row.value_s, "s")}, duration(row.value_s));
+  if (row.state !== "pending" && row.state !== "open") return null;
+  const seconds = (new Date(view.to) - new Date(row.state === "open" ? row.start ?? row.at : row.at)) / 1000;
+  return element("span", {title: "and not over"}, ">" + duration(Math.max(seconds, 0)));
+}
+
+const columns = {
+  when: {title: "When", print: (row, view) => (row.at ? element("time", {datetime: row.at, title: row.at}, date(row.at, view.zone, true)) : null)},
+  change: {title: "Change", kind: "subject", print: subject},
+  deployment: {title: "Deployment", kind: "subject", print: subject},
+  any: {title: "What", kind: "subject", print: (row) => [subject(row), element("span", {class: "rest"}, row.kind)]},
+  by: {title: "Deployed by", kind: "other", print: (row) => (row.deploy ? element("span", {class: "id"}, short(row.deploy)) : null)},
+  blamed: {title: "Deployment", kind: "other", print: (row) => (row.deploy && row.deploy !== row.id ? element("span", {class: "id"}, short(row.deploy)) : null)},
+  commit: {title: "Commit", kind: "other", print: (row) => [row.sha ? element("span", {class: "id", title: row.sha}, short(row.sha)) : null, row.env && row.env !== "production" ? element("span", {class: "rest"}, row.env) : null]},
+  took: {title: "Took", kind: "number", print: lasted},
+  marks: {title: "Marks", print: marks},
+  rule: {title: "Rule", print: (row) => row.rule},
+};
+for (const [name, column] of Object.entries(columns)) column.kind ??= name;
+
+const of_deployments = ["when", "deployment", "commit", "marks", "rule"];
+const shown = {
+  lead_time: ["when", "change", "by", "took", "marks", "rule"],
+  deployment_frequency: of_deployments, change_fail_rate: of_deployments, rework_rate: of_deployments,
+  time_to_restore: ["when", "any", "blamed", "took", "marks", "rule"],
+  failed_deployment_recovery_time: ["when", "deployment", "commit", "took", "marks", "rule"],
+};
+
+function tableRow(row, view) {
+  return element("tr", {role: "row"}, view.columns.map(({kind, title, print}) =>
+    element("td", {role: "cell", class: kind, "data-label": title}, [print(row, view)].flat(2).filter(Boolean))));
 }
 
 function group(name, note, rows, view) {
   if (!rows.length) return null;
   rows = rows.toReversed?.() ?? [...rows].reverse(); // the newest first
-  const body = element("tbody", {role: "rowgroup"}, rows.slice(0, MOST).map((r) => tableRow(r, view.zone)));
-  const more = rows.length > MOST ? element("button", {type: "button", class: "more"}, `Show all ${count(rows.length)}`) : null;
+  const body = element("tbody", {role: "rowgroup"}, rows.slice(0, MOST).map((r) => tableRow(r, view)));
+  const more = rows.length > MOST ? element("button", {type: "button", class: "more"}) : null;
+  const label = () => {
+    const left = rows.length - body.children.length;
+    more.textContent = left > MORE ? `Show ${count(MORE)} of ${count(left)} more` : `Show ${count(left)} more`;
+    if (!left) more.remove();
+  };
   more?.addEventListener("click", () => {
-    body.append(...rows.slice(MOST).map((r) => tableRow(r, view.zone)));
-    more.remove();
+    const from = body.children.length;
+    body.append(...rows.slice(from, from + MORE).map((r) => tableRow(r, view)));
+    label();
   });
+  if (more) label();
   return element("section", {class: "group"},
     element("table", {role: "table", class: "rows"},
       element("caption", {}, view.sample ? element("strong", {class: "tag sample"}, "Sample data") : null, ` ${name} `, element("span", {class: "count"}, count(rows.length)), note ? element("span", {class: "rest"}, note) : null),
-      element("thead", {role: "rowgroup"}, element("tr", {role: "row"}, ["When", "What", "Deployment", "Value", "Marks", "Rule"].map((h) => element("th", {role: "columnheader", scope: "col", class: h === "Value" ? "number" : h.toLowerCase()}, h)))),
+      element("thead", {role: "rowgroup"}, element("tr", {role: "row"}, view.columns.map(({kind, title}) => element("th", {role: "columnheader", scope: "col", class: kind}, title)))),
       body),
     more);
 }
@@ -72,7 +107,8 @@ export function explain(answer, view) {
   const of = (state) => answer.rows.filter((r) => (r.state ?? (r.counted ? "counted" : "excluded")) === state);
   const known = metrics[answer.metric] ?? {title: answer.metric, rule: "", ids: ""};
   const out = byReason(of("excluded"));
-  view = {...view, zone: answer.timezone ?? "UTC"};
+  const marked = answer.rows.some((r) => marks(r).length);
+  view = {...view, zone: answer.timezone ?? "UTC", to: answer.to, columns: (shown[answer.metric] ?? shown.time_to_restore).filter((c) => c !== "marks" || marked).map((c) => columns[c])};
   const counted = of("counted"), pending = of("pending"), open = of("open"), left = of("excluded");
   const hits = known.hits ? counted.filter((r) => r[known.hits]) : [], others = known.hits ? counted.filter((r) => !r[known.hits]) : counted;
   const said = [plural(counted.length, "row") + " counted", pending.length ? count(pending.length) + " waiting" : null, open.length ? count(open.length) + " open" : null, left.length ? count(left.length) + " left out" : null];
@@ -94,6 +130,6 @@ export function explain(answer, view) {
 /** rows by their reason, the most frequent first */
 function byReason(rows) {
   const map = new Map();
-  for (const r of rows) map.set(r.reason, [...(map.get(r.reason) ?? []), r]);
+  for (const r of rows) map.get(r.reason)?.push(r) ?? map.set(r.reason, [r]);
   return new Map([...map].sort((a, b) => b[1].length - a[1].length));
 }

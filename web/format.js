@@ -18,23 +18,32 @@ function fill(e, attributes, children) {
   return e;
 }
 
-/** two digits that matter: 35 min, 18.9 h, 3.2 d */
+// The same digits as `pitwall report` prints (src/base/duration.c, src/view/words.c): a number that reads
+// differently in two places is two numbers.
+
+/** 35 min, 18.9 h, 3.2 d */
 export function duration(seconds) {
   if (seconds === null || seconds === undefined) return null;
-  const units = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
-  const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size * (size === 86400 ? 2 : 1)) ?? units[3];
-  const value = seconds / size;
-  return digits(value) + NB + unit;
+  // unit, its ms, a tenth is shown below so many, the next unit speaks from so many on
+  const units = [["s", 1000, 10, 60], ["min", 60000, 10, 60], ["h", 3600000, 100, 48], ["d", 86400000, 100, Infinity]];
+  const ms = Math.round(Math.abs(seconds) * 1000);
+  for (const [unit, size, tenthsBelow, below] of units) {
+    let tenths = Math.floor((ms + size / 20) / (size / 10));
+    if (tenths >= 10 * tenthsBelow) tenths = Math.floor((ms + size / 2) / size) * 10;
+    if (Math.floor(tenths / 10) < below) return (seconds < 0 && tenths ? "-" : "") + tenths / 10 + NB + unit;
+  }
+  return null;
 }
 
-/** 0.043, 0.71, 6.3, 18.9, 120 */
-export function digits(value) {
-  const a = Math.abs(value);
-  const places = a === 0 || a >= 100 ? 0 : a >= 1 ? 1 : a >= 0.1 ? 2 : 3;
-  return value.toFixed(places).replace(/\.0+$/, "");
-}
+const fixed = (value, places) => String(Number(value.toFixed(places)));
 
-export const percent = (ratio) => (ratio === null || ratio === undefined ? null : digits(ratio * 100) + NB + "%");
+/** per day: 0.03, 0.7, 1.36, 12.5 */
+export const figure = (value) => (value > 0 && value < 0.005 ? "<0.01" : fixed(value, value < 10 ? 2 : 1));
+
+/** 9.5, of a ratio of 0.095 */
+export const hundredths = (ratio) => (ratio > 0 && ratio < 0.0005 ? "<0.1" : fixed(ratio * 100, 1));
+
+export const percent = (ratio) => (ratio === null || ratio === undefined ? null : hundredths(ratio) + NB + "%");
 
 export const count = (n) => n.toLocaleString("en-US");
 

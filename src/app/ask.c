@@ -31,9 +31,9 @@ static bool ask_window(const struct ask *q, const struct snapshot *s, struct win
     int64_t now_ms = s->facts->now_ms;
     w->to_ms = now_ms;
     if (!ask_date(q->from.p ? q->from : default_from, now_ms, s->zone, &w->from_ms, e))
-        return err_in(e, "'from'");
+        return err_in(e, q->options ? "'--from'" : "'from'");
     if (q->to.p && !ask_date(q->to, now_ms, s->zone, &w->to_ms, e))
-        return err_in(e, "'to'");
+        return err_in(e, q->options ? "'--to'" : "'to'");
     if (w->from_ms >= w->to_ms)
         return err_set(e, ERR_USAGE, "an empty window: 'from' is not before 'to'");
     return true;
@@ -149,8 +149,14 @@ bool ask_report(const struct ask *q, const struct snapshot *s, struct arena *a,
     if (q->by.p && !bucket_find(q->by, &report->bucket))
         return err_set(e, ERR_USAGE, "'by': expected one of day week month, got '%.*s'",
                        FMT(q->by));
-    return ask_format(q, format, e) && ask_window(q, s, &report->window, e) &&
-           ask_scope(q, s->facts, a, &report->scope, &report->total, e);
+    if (!ask_format(q, format, e) || !ask_window(q, s, &report->window, e))
+        return false;
+    if (!series_fits(report->window, report->bucket))
+        return err_set(e, ERR_USAGE,
+                       "'by': more than %d times a %.*s from 'from' to 'to': ask for a shorter "
+                       "window or longer steps",
+                       SERIES_MOST, FMT(bucket_name(report->bucket)));
+    return ask_scope(q, s->facts, a, &report->scope, &report->total, e);
 }
 
 static bool unknown_metric(struct str name, struct err *e)
@@ -171,7 +177,7 @@ static bool unknown_metric(struct str name, struct err *e)
 bool ask_explain(const struct ask *q, const struct snapshot *s, struct arena *a,
                  struct explain *explain, enum format *format, struct err *e)
 {
-    bool total;
+    bool total = false;
     *explain =
         (struct explain){.facts = s->facts, .zone = s->zone, .log_name = snapshot_log_name(s)};
     if (!metric_find(q->metric, &explain->metric))
@@ -179,7 +185,8 @@ bool ask_explain(const struct ask *q, const struct snapshot *s, struct arena *a,
     if (!ask_format(q, format, e) || !ask_window(q, s, &explain->window, e) ||
         !ask_scope(q, s->facts, a, &explain->scope, &total, e))
         return false;
-    if (!total && q->service.n == 0 && explain->scope.n != 1)
-        return err_set(e, ERR_USAGE, "which service? name one with 'service', or 'all'");
+    if (!total && q->service.n == 0 && explain->scope.n > 1)
+        return err_set(e, ERR_USAGE, "which service? name one with %s, or %s for the roll-up",
+                       q->options ? "--service" : "'service'", q->options ? "--all" : "'all'");
     return true;
 }

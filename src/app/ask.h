@@ -10,6 +10,7 @@
 struct ask {
     struct values service, team, tag; /* tag: "KEY=VALUE"; several: all of them */
     bool all;
+    bool options; /* asked on a command line: errors name the words as options */
     struct str from, to, by, format, metric; /* p == NULL: not told */
 };
 

@@ -2,6 +2,7 @@
 #include "app/cmd.h"
 #include "app/command.h"
 #include "app/words.h"
+#include "metric/metric.h"
 
 static const char exit_codes[] =
     "Exit status: 0 fine; 1 a guardrail is breached or an import refused rows; 2 usage;\n"
@@ -179,6 +180,9 @@ static void out_completion(struct out *o)
     out_command_words(o, S("import"));
     out_text(o, "' ;;\n    2-export) words='");
     out_command_words(o, S("export"));
+    out_text(o, "' ;;\n    2-explain) words='");
+    for (int metric = 0; metric < METRICS; metric++)
+        out_format(o, "%.*s ", FMT(metric_name((enum metric)metric)));
     out_text(o, "' ;;\n    esac\n"
                 "    COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
                 "    [[ $word == -* || ${#COMPREPLY[@]} -gt 0 ]] || COMPREPLY=($(compgen -f -- "

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Real events and a made-up organisation never share a log: nobody could tell them apart. */
@@ -78,9 +79,9 @@ static void out_events_summary(struct session *r, const struct import_count *cou
         out_byte(&r->out, '\n');
         return;
     }
-    out_format(&r->out, "read %lld events: %lld new, %lld known already, %lld refused\n",
-               (long long)count->read, (long long)count->added, (long long)count->duplicate,
-               (long long)count->refused);
+    out_format(&r->out, "read %lld event%s: %lld new, %lld known already, %lld refused\n",
+               (long long)count->read, count->read == 1 ? "" : "s", (long long)count->added,
+               (long long)count->duplicate, (long long)count->refused);
 }
 
 bool cmd_import_events(struct session *r, struct err *e)
@@ -94,8 +95,13 @@ bool cmd_import_events(struct session *r, struct err *e)
         .progress = r->progress ? show_events : NULL,
     };
     /* before a log is made for nothing */
-    if (!str_equal(path, S("-")) && access(arena_z(&r->a, path), R_OK) != 0)
+    struct stat about;
+    bool missing = !str_equal(path, S("-")) && (access(arena_z(&r->a, path), R_OK) != 0 ||
+                                                stat(arena_z(&r->a, path), &about) != 0);
+    if (missing)
         return err_set(e, ERR_INPUT, "cannot read '%.*s': %s", FMT(path), strerror(errno));
+    if (!str_equal(path, S("-")) && S_ISDIR(about.st_mode))
+        return err_set(e, ERR_INPUT, "cannot read '%.*s': a directory", FMT(path));
     struct store *s = open_log(r, &config, session_told(r, OPTION_SAMPLE), e);
     if (!s)
         return false;
@@ -155,13 +161,14 @@ static void out_git_summary(struct session *r, const struct import_git_result *x
         out_git_json(o, x);
         return;
     }
-    out_format(o, "%.*s: %lld new commits", FMT(x->repo), (long long)x->commits);
+    out_format(o, "%.*s: %lld new commit%s", FMT(x->repo), (long long)x->commits,
+               x->commits == 1 ? "" : "s");
     if (x->deployments == 0) {
         out_text(o, ", no deployments\n");
         return;
     }
-    out_format(o, ", %lld deployments of %.*s (%lld new), ", (long long)x->deployments,
-               FMT(x->service), (long long)x->new_deployments);
+    out_format(o, ", %lld deployment%s of %.*s (%lld new), ", (long long)x->deployments,
+               x->deployments == 1 ? "" : "s", FMT(x->service), (long long)x->new_deployments);
     out_rule(o, deploys);
     out_byte(o, '\n');
 }
@@ -202,8 +209,6 @@ bool cmd_import_git(struct session *r, struct err *e)
     struct rules rules;
     struct git_repository repository;
     struct import_git_result result = {0};
-    if (r->option[OPTION_SERVICE].n > 1)
-        return err_set(e, ERR_USAGE, "import git: '--service' is given twice");
     if (!config_rules(&config, false, &r->a, &rules, e) ||
         !git_open(path, &r->a, &repository, e)) /* before a log is made for nothing */
         return false;
@@ -213,7 +218,7 @@ bool cmd_import_git(struct session *r, struct err *e)
     const struct import_git what = {
         .path = path,
         .repo = session_value(r, OPTION_REPO),
-        .service = session_value(r, OPTION_SERVICE),
+        .service = session_value(r, OPTION_DEPLOYED),
         .env = session_value(r, OPTION_ENV),
         .deploys = deploys,
         .rules = &rules,

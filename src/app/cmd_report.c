@@ -8,6 +8,7 @@ static bool ask_of(const struct session *r, struct ask *q, struct err *e)
         .service = r->option[OPTION_SERVICE],
         .team = r->option[OPTION_TEAM],
         .tag = r->option[OPTION_TAG],
+        .options = true,
         .all = session_told(r, OPTION_ALL),
         .from = session_value(r, OPTION_FROM),
         .to = session_value(r, OPTION_TO),

@@ -11,6 +11,7 @@ const struct option options[OPTIONS] = {
     [OPTION_NOW]         = {STR("now"), "TIME", NULL, false, "the time to answer for, so that the same log gives the same bytes"},
     [OPTION_HELP]        = {STR("help"), NULL, NULL, true, "this help"},
     [OPTION_SERVICE]     = {STR("service"), "NAME", NULL, true, "this service (may be repeated)"},
+    [OPTION_DEPLOYED]    = {STR("service"), "NAME", NULL, false, "the service that is deployed (default: the repository's own name)"},
     [OPTION_TEAM]        = {STR("team"), "NAME", NULL, true, "the services of this team, and their roll-up"},
     [OPTION_TAG]         = {STR("tag"), "KEY=VALUE", NULL, true, "the services with this tag (all of them, when repeated), and their roll-up"},
     [OPTION_ALL]         = {STR("all"), NULL, NULL, false, "every service, and their roll-up"},
@@ -28,8 +29,8 @@ const struct option options[OPTIONS] = {
     [OPTION_TYPE]        = {STR("type"), "TYPE", NULL, true, "only this kind or type: deploy, deploy.finished"},
     [OPTION_LISTEN]      = {STR("listen"), "ADDRESS", NULL, false, "a loopback address (default 127.0.0.1:8080; port 0: a free one)"},
     [OPTION_SAMPLE_DB]   = {STR("sample"), "PATH", NULL, false, "a second log, of a sample organisation, to switch to"},
-    [OPTION_SERVICES]    = {STR("services"), "N", NULL, false, "how many services"},
-    [OPTION_WEEKS]       = {STR("weeks"), "N", NULL, false, "how many weeks, ending now"},
+    [OPTION_SERVICES]    = {STR("services"), "N", NULL, false, "how many services (default 12)"},
+    [OPTION_WEEKS]       = {STR("weeks"), "N", NULL, false, "how many whole weeks, and the running one (default 26)"},
     [OPTION_EVENTS]      = {STR("events"), "N", NULL, false, "at least this many events"},
     [OPTION_SEED]        = {STR("seed"), "N", NULL, false, "another organisation of the same kind"},
     [OPTION_MAN]         = {STR("man"), NULL, NULL, false, "the manual page pitwall(1)"},
@@ -46,16 +47,15 @@ const struct command commands[] = {
      "alone.",
      cmd_init},
     {STR("import git"), "PATH", 1, 1,
-     TAKES(SERVICE) | TAKES(REPO) | TAKES(DEPLOYS) | TAKES(ENV) | TAKES(JSON),
+     TAKES(DEPLOYED) | TAKES(REPO) | TAKES(DEPLOYS) | TAKES(ENV) | TAKES(JSON),
      "read a repository's history",
      "Reads every commit reachable from any ref; a second import reads only what is new. No names,\n"
      "mail addresses or messages are stored.\n"
      "\n"
      "A repository does not say what was deployed. With --deploys tags:GLOB each matching tag is a\n"
      "successful production deployment, with branch:NAME each commit on that branch. Without\n"
-     "--deploys, tags that look like released versions are taken. Such\n"
-     "deployments are labelled \"inferred from tags\" wherever they count. Without --service the\n"
-     "repository's own name is the service.",
+     "--deploys, tags that look like released versions are taken. Such deployments are labelled\n"
+     "\"inferred from tags\" wherever they count.",
      cmd_import_git},
     {STR("import events"), "FILE|-", 1, 1, TAKES(SAMPLE) | TAKES(JSON),
      "read events, one JSON object per line",

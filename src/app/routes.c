@@ -133,51 +133,96 @@ static const char *type_of(enum format format)
     return types[format];
 }
 
-/* scratch beside what r->a goes on to hold: its upper half */
-static struct arena split(struct arena *a)
+/* An answer that is larger is refused, and what it is worked out in is more than a request has: one
+ * wide question must not end the server. */
+enum { ANSWER_BYTES = 64 << 20 };
+#define WORK_BYTES ((size_t)1 << 36) /* address space */
+
+static bool keep(void *context, struct str bytes)
 {
-    char *middle = a->at + (a->end - a->at) / 2;
-    struct arena upper = {middle, a->end};
-    a->end = middle;
-    return upper;
+    struct out *body = context;
+    if (body->n + bytes.n > ANSWER_BYTES)
+        return false;
+    out_str(body, bytes);
+    return true;
+}
+
+/* What one answer may be made of: a client's slip must not cost gigabytes. */
+enum { BUCKETS_MOST = 100000 };
+
+static bool check_size(const struct report *r, struct err *e)
+{
+    static const int64_t bucket_ms[] = {
+        [BUCKET_NONE] = INT64_MAX,
+        [BUCKET_DAY] = DAY_MS,
+        [BUCKET_WEEK] = 7 * DAY_MS,
+        [BUCKET_MONTH] = 28 * DAY_MS,
+    };
+    int64_t buckets = (r->window.to_ms - r->window.from_ms) / bucket_ms[r->bucket] + 1;
+    if (buckets * (r->scope.n + r->total) <= BUCKETS_MOST)
+        return true;
+    return err_set(e, ERR_USAGE,
+                   "%lld buckets of %td services are too much for one answer: ask for fewer "
+                   "services, a shorter window or wider buckets",
+                   (long long)buckets, r->scope.n);
+}
+
+typedef bool write_answer(const struct ask *q, const struct snapshot *snapshot, struct out *o,
+                          enum format *format, struct arena *a, struct err *e);
+
+static bool write_report(const struct ask *q, const struct snapshot *snapshot, struct out *o,
+                         enum format *format, struct arena *a, struct err *e)
+{
+    struct report report;
+    if (!ask_report(q, snapshot, a, &report, format, e) || !check_size(&report, e))
+        return false;
+    out_report(o, &report, *format, 0, false, *a);
+    return true;
+}
+
+static bool write_explain(const struct ask *q, const struct snapshot *snapshot, struct out *o,
+                          enum format *format, struct arena *a, struct err *e)
+{
+    struct explain explain;
+    if (!ask_explain(q, snapshot, a, &explain, format, e))
+        return false;
+    out_explain(o, &explain, *format, 0, false, *a);
+    return true;
+}
+
+static struct http_answer get_numbers(struct server *s, const struct http_request *r,
+                                      write_answer *write)
+{
+    int i = log_of(s, r);
+    if (i < 0)
+        return answer_error(s, r, 404, S("no such log is served"));
+    const struct snapshot *snapshot = hub_hold(s->hub, i);
+    struct arena work = arena_reserve(WORK_BYTES), a = work;
+    struct ask q = ask_of(r);
+    enum format format = FORMAT_JSON;
+    struct err e = {0};
+    struct out body = out_to(r->a), pieces = out_to(r->a);
+    pieces.sink = keep;
+    pieces.context = &body;
+    bool ok = write(&q, snapshot, &pieces, &format, &a, &e);
+    if (ok && !out_flush(&pieces))
+        ok = err_set(&e, ERR_USAGE,
+                     "the answer is larger than %d MiB: ask for fewer services or a shorter "
+                     "window, or use the command line",
+                     ANSWER_BYTES >> 20);
+    arena_release(work);
+    hub_release(s->hub, snapshot);
+    return ok ? answer(type_of(format), out_str_of(&body)) : answer_err(s, r, &e);
 }
 
 static struct http_answer get_report(struct server *s, const struct http_request *r)
 {
-    int i = log_of(s, r);
-    if (i < 0)
-        return answer_error(s, r, 404, S("no such log is served"));
-    const struct snapshot *snapshot = hub_hold(s->hub, i);
-    struct ask q = ask_of(r);
-    struct report report;
-    enum format format = FORMAT_JSON;
-    struct err e = {0};
-    struct arena scratch = split(r->a);
-    struct out body = out_to(r->a);
-    bool ok = ask_report(&q, snapshot, r->a, &report, &format, &e);
-    if (ok)
-        out_report(&body, &report, format, 0, false, scratch);
-    hub_release(s->hub, snapshot);
-    return ok ? answer(type_of(format), out_str_of(&body)) : answer_err(s, r, &e);
+    return get_numbers(s, r, write_report);
 }
 
 static struct http_answer get_explain(struct server *s, const struct http_request *r)
 {
-    int i = log_of(s, r);
-    if (i < 0)
-        return answer_error(s, r, 404, S("no such log is served"));
-    const struct snapshot *snapshot = hub_hold(s->hub, i);
-    struct ask q = ask_of(r);
-    struct explain explain;
-    enum format format = FORMAT_JSON;
-    struct err e = {0};
-    struct arena scratch = split(r->a);
-    struct out body = out_to(r->a);
-    bool ok = ask_explain(&q, snapshot, r->a, &explain, &format, &e);
-    if (ok)
-        out_explain(&body, &explain, format, 0, false, scratch);
-    hub_release(s->hub, snapshot);
-    return ok ? answer(type_of(format), out_str_of(&body)) : answer_err(s, r, &e);
+    return get_numbers(s, r, write_explain);
 }
 
 static void log_write(struct json_writer *w, struct server *s, int i, struct arena *a)
@@ -194,7 +239,7 @@ static void log_write(struct json_writer *w, struct server *s, int i, struct are
     json_text(w, S("log"), str_of(s->log[i].name));
     json_flag(w, S("sample"), snapshot->sample);
     json_flag(w, S("exists"), snapshot->position >= 0);
-    json_integer(w, S("events"), f->honesty.nevent);
+    json_integer(w, S("events"), snapshot->events);
     json_integer(w, S("services"), f->nservice);
     json_integer(w, S("commits"), commits);
     json_integer(w, S("deployments"), deployments);
@@ -214,11 +259,10 @@ static struct http_answer get_logs(struct server *s, const struct http_request *
 {
     struct out body = out_to(r->a);
     struct json_writer w = json_writer_to(&body);
-    struct arena scratch = split(r->a);
     json_open_object(&w, (struct str){0});
     json_open_array(&w, S("logs"));
     for (int i = 0; i < s->nlog; i++)
-        log_write(&w, s, i, &scratch);
+        log_write(&w, s, i, r->a);
     json_close(&w);
     json_close(&w);
     out_byte(&body, '\n');

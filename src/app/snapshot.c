@@ -4,9 +4,15 @@
 #include "app/file.h"
 #include "store/store.h"
 
-/* Address space for the facts of a log: far more than they take, bounded by what the log can
- * hold. */
-enum { LEAST_BYTES = 512 << 20, BYTES_PER_LOG_BYTE = 64 };
+/* Address space for the facts of a log: far more than they take. An event may be a push of
+ * thousands of commits (then the log has bytes for it), or one of many that compress to nothing. */
+enum { LEAST_BYTES = 512 << 20, BYTES_PER_LOG_BYTE = 64, BYTES_PER_EVENT = 8 << 10 };
+
+static struct arena room_for(const struct store_counts *counts)
+{
+    return arena_reserve((size_t)LEAST_BYTES + (size_t)counts->bytes * BYTES_PER_LOG_BYTE +
+                         (size_t)counts->events * BYTES_PER_EVENT);
+}
 
 struct str snapshot_log_name(const struct snapshot *s)
 {
@@ -23,16 +29,10 @@ static bool add(void *builder, const struct event *v, int64_t arrival_ms)
 static bool derive(struct snapshot *s, struct store *store, const struct config *config,
                    int64_t now_ms, struct arena *a, struct err *e)
 {
-    struct store_counts counts = {0};
     struct str mark = {0};
-    s->position = -1;
-    s->sample = config->sample;
-    if (store) {
-        if (!store_count(store, &counts, e) || !store_setting_get(store, S("sample"), a, &mark, e))
-            return false;
-        s->position = counts.position;
-        s->sample |= mark.p != NULL;
-    }
+    if (store && !store_setting_get(store, S("sample"), a, &mark, e))
+        return false;
+    s->sample = config->sample || mark.p;
     if (!config_rules(config, s->sample, a, &s->rules, e) ||
         !config_zone(s->rules.base.timezone, a, &s->zone, e))
         return false;
@@ -46,7 +46,7 @@ static bool derive(struct snapshot *s, struct store *store, const struct config 
 struct snapshot *snapshot_read(const struct config *config, int64_t now_ms, bool may_be_absent,
                                struct err *e)
 {
-    struct file_stamp stamp = file_stamp(config->db);
+    struct store_counts counts = {.position = -1};
     struct store *store = NULL;
     int64_t begun_ms = clock_ms();
     if (file_exists(config->db)) {
@@ -58,11 +58,15 @@ struct snapshot *snapshot_read(const struct config *config, int64_t now_ms, bool
                 config->db);
         return NULL;
     }
-    struct arena whole =
-        arena_reserve((size_t)LEAST_BYTES + (size_t)stamp.bytes * BYTES_PER_LOG_BYTE);
-    struct arena a = whole;
+    if (store && !store_count(store, &counts, e)) {
+        store_close(store);
+        return NULL;
+    }
+    struct arena whole = room_for(&counts), a = whole;
     struct snapshot *s = NEW(&a, struct snapshot, 1);
     s->whole = whole;
+    s->position = counts.position;
+    s->events = counts.events;
     /* the facts hold on to the arena they are given, so it lives with them */
     struct arena *rest = NEW(&a, struct arena, 1);
     *rest = a;

@@ -12,6 +12,7 @@ struct snapshot {
     const struct zone *zone;
     const struct facts *facts;
     bool sample;      /* the log is marked as a sample organisation's */
+    int64_t events;   /* in the log; facts hold fewer: not every kind makes one */
     int64_t position; /* of the log, when reading it began; -1: there is no log yet */
     int64_t read_ms;  /* how long deriving took */
 };

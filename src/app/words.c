@@ -175,18 +175,20 @@ bool words_read(struct session *r, const struct str *word, ptrdiff_t n, struct e
     ptrdiff_t from = 0, to = 0;
     if (!find_command(r, word, n, &from, &to, e))
         return false;
-    struct text_list given[OPTIONS] = {0}, arguments = {0};
+    struct text_list given[OPTIONS] = {0};
+    struct str *argument = NEW(&r->a, struct str, n + 1);
+    ptrdiff_t narguments = 0;
     bool only_arguments = false;
     for (ptrdiff_t i = 0; i < n; i++) {
         if (i == from && to > from)
             i = to - 1;
         else if (only_arguments || word[i].n < 2 || word[i].p[0] != '-')
-            *PUSH(&r->a, &arguments) = word[i];
+            argument[narguments++] = word[i];
         else if (str_equal(word[i], S("--")))
             only_arguments = true;
         else if (!option_read(r, given, word, n, &i, e))
             return false;
     }
-    r->argument = (struct values){arguments.item, arguments.n};
+    r->argument = (struct values){argument, narguments};
     return session_told(r, OPTION_HELP) || count_arguments(r, e);
 }

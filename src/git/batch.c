@@ -147,6 +147,8 @@ bool import_commits(struct importer *im, struct err *e)
     struct arena packing = arena_reserve(ROOM), events = arena_reserve(ROOM), a = packing;
     struct batch b = {.im = im, .first_ms = TIME_NONE, .scratch = events, .packed = out_to(&a)};
     bool fine = git_commits(im->repository, &range, take, &b, e) && flush(&b, e);
+    if (fine && b.width && !import_known(im, S("oldest")).p) /* by which it is known again */
+        fine = import_tip(im, S("oldest"), (struct str){b.before, b.width}, e);
     arena_release(packing);
     arena_release(events);
     return fine;

@@ -113,6 +113,10 @@ struct metrics {
 struct metrics metrics_of(const struct facts *f, struct scope scope, struct window w,
                           const struct zone *zone, struct arena scratch);
 
+/* last_deployment_ms(s, before_ms): when the last deployment that M2 counts finished before then;
+ * TIME_NONE: none did. O(log deployments + those that do not count behind it). */
+int64_t last_deployment_ms(const struct service *s, int64_t before_ms);
+
 enum bucket { BUCKET_NONE, BUCKET_DAY, BUCKET_WEEK, BUCKET_MONTH };
 struct str bucket_name(enum bucket bucket); /* "week" */
 bool bucket_find(struct str name, enum bucket *bucket);

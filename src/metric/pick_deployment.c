@@ -29,6 +29,14 @@ static enum reason reason_of(const struct deployment *d, enum metric metric)
     return d->excluded ? d->excluded : REASON_UNSUCCESSFUL;
 }
 
+int64_t last_deployment_ms(const struct service *s, int64_t before_ms)
+{
+    for (ptrdiff_t i = deployment_from(s, before_ms); i-- > 0;)
+        if (!reason_of(&s->deployment[i], METRIC_DEPLOYMENT_FREQUENCY))
+            return s->deployment[i].finished_ms;
+    return TIME_NONE;
+}
+
 void pick_deployments(const struct pool *p, enum metric metric, struct window w,
                       struct picks *picks, struct arena *a)
 {

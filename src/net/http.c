@@ -7,17 +7,27 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
+
+/* An open connection, so that stopping can hang up on it. */
+struct client {
+    int fd;
+    struct client *next, **place; /* *place == this */
+};
 
 struct http_server {
     struct MHD_Daemon *daemon;
     http_handler *handler;
     void *context;
     char address[64];
+    pthread_mutex_t lock; /* clients */
+    struct client *clients;
 };
 
 /* One request from its first line to the last byte of its answer. It lives in its own arena, so
@@ -179,6 +189,50 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     return MHD_YES;
 }
 
+/* --- clients --------------------------------------------------------------------------------- */
+
+static void connected(void *context, struct MHD_Connection *connection, void **place,
+                      enum MHD_ConnectionNotificationCode what)
+{
+    struct http_server *s = context;
+    struct client *client = *place;
+    pthread_mutex_lock(&s->lock);
+    if (what == MHD_CONNECTION_NOTIFY_STARTED && (client = calloc(1, sizeof *client))) {
+        client->fd =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+        client->next = s->clients;
+        client->place = &s->clients;
+        if (client->next)
+            client->next->place = &client->next;
+        s->clients = client;
+        *place = client;
+    } else if (client) { /* told before its descriptor is closed */
+        *client->place = client->next;
+        if (client->next)
+            client->next->place = client->place;
+        free(client);
+    }
+    pthread_mutex_unlock(&s->lock);
+}
+
+/* No more is read from anybody, what has begun is answered. Without this a malformed request that
+ * is read while MHD_stop_daemon runs makes libmicrohttpd 0.9.75 use a response that is not there
+ * (MHD_queue_response says yes and queues nothing once the daemon is shutting down). */
+static void hang_up(struct http_server *s)
+{
+    const struct timespec pause = {0, 5 * 1000000L};
+    bool any = true;
+    for (int i = 0; any && i < HTTP_DRAIN_MS / 5; i++) {
+        pthread_mutex_lock(&s->lock);
+        for (const struct client *c = s->clients; c; c = c->next)
+            shutdown(c->fd, SHUT_RD);
+        any = s->clients != NULL;
+        pthread_mutex_unlock(&s->lock);
+        if (any)
+            nanosleep(&pause, NULL);
+    }
+}
+
 /* --- start and stop ------------------------------------------------------------------------- */
 
 union socket_address {
@@ -242,8 +296,10 @@ struct http_server *http_start(struct str listen, http_handler *handler, void *c
                                struct err *e)
 {
     struct http_server *s = calloc(1, sizeof *s);
-    if (!s)
-        fatal("out of memory");
+    if (!s) {
+        err_set(e, ERR_SYSTEM, "out of memory");
+        return NULL;
+    }
     s->handler = handler;
     s->context = context;
     int fd = listen_on(listen, s->address, e);
@@ -251,16 +307,20 @@ struct http_server *http_start(struct str listen, http_handler *handler, void *c
         free(s);
         return NULL;
     }
+    pthread_mutex_init(&s->lock, NULL);
+    /* poll, not epoll: libmicrohttpd uses that edge-triggered and may miss that a client has gone
+     * whose last bytes came with its end; its place is then held until the time is up */
     s->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, handle, s, MHD_OPTION_LISTEN_SOCKET, fd,
+        MHD_USE_POLL_INTERNAL_THREAD, 0, NULL, NULL, handle, s, MHD_OPTION_LISTEN_SOCKET, fd,
         MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(threads > 1 ? threads : 2),
         MHD_OPTION_URI_LOG_CALLBACK, begin, s, MHD_OPTION_NOTIFY_COMPLETED, end, s,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_HEAD_BYTES, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)HTTP_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_S,
-        MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_CONNECTION, connected, s, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)HTTP_HEAD_BYTES, MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_CONNECTIONS,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_S, MHD_OPTION_END);
     if (!s->daemon) {
         err_set(e, ERR_SYSTEM, "cannot serve on '%.*s': %s", FMT(listen), strerror(errno));
         close(fd);
+        pthread_mutex_destroy(&s->lock);
         free(s);
         return NULL;
     }
@@ -276,6 +336,11 @@ void http_stop(struct http_server *s)
 {
     if (!s)
         return;
-    MHD_stop_daemon(s->daemon); /* closes the listening socket too */
+    MHD_socket listening = MHD_quiesce_daemon(s->daemon);
+    hang_up(s);
+    MHD_stop_daemon(s->daemon);
+    if (listening != MHD_INVALID_SOCKET)
+        close(listening);
+    pthread_mutex_destroy(&s->lock);
     free(s);
 }

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -12,21 +13,88 @@ enum {
     MIGRATIONS_LIMIT = 1000
 };
 
+/* SQLite gives some names a meaning of their own (":memory:", "file:..."); a path has none */
+static int open_file(const char *path, int flags, sqlite3 **db)
+{
+    char *plain = sqlite3_mprintf("%s%s", *path == '/' ? "" : "./", path);
+    if (!plain)
+        fatal("out of memory");
+    int rc = sqlite3_open_v2(plain, db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    sqlite3_free(plain);
+    return rc;
+}
+
+/* Whether nobody can write there: a backup, a read-only mount. SQLite wants to make its index of
+ * the journal even to read; where there is no journal it needs none. */
+static bool is_frozen(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder =
+        slash ? sqlite3_mprintf("%.*s", (int)(slash - path) + 1, path) : sqlite3_mprintf(".");
+    char *journal = sqlite3_mprintf("%s-wal", path);
+    struct stat about;
+    if (!folder || !journal)
+        fatal("out of memory");
+    bool frozen = access(folder, W_OK) != 0 && (stat(journal, &about) != 0 || about.st_size == 0);
+    sqlite3_free(folder);
+    sqlite3_free(journal);
+    return frozen;
+}
+
+static int open_frozen(const char *path, sqlite3 **db)
+{
+    sqlite3_str *uri = sqlite3_str_new(NULL);
+    sqlite3_str_appendall(uri, *path == '/' ? "file:" : "file:./");
+    for (const char *p = path; *p; p++)
+        if (strchr("%?#", *p))
+            sqlite3_str_appendf(uri, "%%%02x", (unsigned char)*p);
+        else
+            sqlite3_str_appendchar(uri, 1, *p);
+    sqlite3_str_appendall(uri, "?immutable=1");
+    char *text = sqlite3_str_finish(uri);
+    if (!text)
+        fatal("out of memory");
+    int rc = sqlite3_open_v2(text, db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
+                             NULL);
+    sqlite3_free(text);
+    return rc;
+}
+
 static bool copy_to(struct store *s, const char *path, struct err *e)
 {
     sqlite3 *to = NULL;
-    int rc = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+    int rc = open_file(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &to);
     sqlite3_backup *backup =
         rc == SQLITE_OK ? sqlite3_backup_init(to, "main", s->db, "main") : NULL;
     if (backup) {
         sqlite3_backup_step(backup, -1);
-        sqlite3_backup_finish(backup);
+        sqlite3_backup_finish(backup); /* sets what went wrong with the step as to's error */
     }
     rc = sqlite3_errcode(to);
     if (rc != SQLITE_OK)
         err_set(e, ERR_STORE, "no copy '%s' before a migration: %s", path, sqlite3_errmsg(to));
     sqlite3_close(to);
     return rc == SQLITE_OK;
+}
+
+/* the copy before a migration to version n, unless another process has migrated meanwhile: its
+ * copy, the true one, must stay. So nobody writes while we look and copy. */
+static bool copy_first(struct store *s, int n, struct err *e)
+{
+    sqlite3 *gate = NULL;
+    int64_t version = 0;
+    char *path = sqlite3_mprintf("%s.before-%d", s->path, n);
+    if (!path)
+        fatal("out of memory");
+    bool ok = open_file(s->path, SQLITE_OPEN_READWRITE, &gate) == SQLITE_OK;
+    sqlite3_busy_timeout(gate, BUSY_MS);
+    ok = ok && sqlite3_exec(gate, sql_text[SQL_BEGIN], NULL, NULL, NULL) == SQLITE_OK;
+    if (!ok)
+        err_set(e, ERR_STORE, "no copy '%s' before a migration: %s", path, sqlite3_errmsg(gate));
+    ok = ok && db_integer(s, SQL_VERSION, &version, e) && (version >= n || copy_to(s, path, e));
+    sqlite3_close(gate); /* ends its transaction */
+    sqlite3_free(path);
+    return ok;
 }
 
 static bool run_text(struct store *s, const struct migration *m, int to, struct err *e)
@@ -63,15 +131,8 @@ bool store_migrate(struct store *s, const struct migration *migration, int n, st
                        "'%s' is of version %lld, this pitwall needs %d: a command that writes "
                        "to it brings it there",
                        s->path, (long long)version, n);
-    if (version > 0 && version < n) {
-        char *path = sqlite3_mprintf("%s.before-%d", s->path, n);
-        if (!path)
-            fatal("out of memory");
-        bool ok = copy_to(s, path, e);
-        sqlite3_free(path);
-        if (!ok)
-            return false;
-    }
+    if (version > 0 && version < n && !copy_first(s, n, e))
+        return false;
     for (int i = (int)version; i < n; i++)
         if (!run_text(s, &migration[i], i + 1, e))
             return false;
@@ -110,9 +171,11 @@ struct store *store_open_with(const char *path, enum store_mode mode,
         return NULL;
     }
     struct store *s = store_new(path, mode);
-    int flags =
-        mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    if (sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+    int rc = mode == STORE_WRITE
+                 ? open_file(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &s->db)
+             : is_frozen(path) ? open_frozen(path, &s->db)
+                               : open_file(path, SQLITE_OPEN_READONLY, &s->db);
+    if (rc != SQLITE_OK) {
         db_error(s, e);
         store_close(s);
         return NULL;

@@ -15,6 +15,7 @@ enum figure {
     BAND,
     FAILED,
     FAIL_RATE,
+    FAILED_RATE,
     RESTORE_P50,
     RESTORE_P95,
     RESTORE_N,
@@ -25,36 +26,44 @@ enum figure {
 
 static const struct {
     struct grid_column column;
-    int spared; /* left out of a board that spares so much, 0: never */
+    int spared;       /* left out of a board that spares so much, 0: never */
+    int added;        /* only on a board that spares so much */
+    struct str brief; /* the group's name where most is spared; p == NULL: as ever */
 } table[BOARD_COLUMNS] = {
-    [LABEL] = {{STR(""), STR(""), false},                      0},
-    [LEAD_P50] = {{STR("lead time"), STR("p50"), true},           0},
-    [LEAD_P95] = {{{0}, STR("p95"), true},                        0},
-    [LEAD_N] = {{{0}, STR("n"), true},                          0},
-    [PER_DAY] = {{STR("deploys"), STR("/day"), true},            0},
-    [BAND] = {{{0}, STR("band"), false},                      2},
-    [FAILED] = {{STR("change fail rate"), STR("failed"), true}, 0},
-    [FAIL_RATE] = {{{0}, STR("rate"), true},                       0},
-    [RESTORE_P50] = {{STR("time to restore"), STR("p50"), true},     0},
-    [RESTORE_P95] = {{{0}, STR("p95"), true},                        1},
-    [RESTORE_N] = {{{0}, STR("n"), true},                          2},
-    [RESTORE_OPEN] = {{{0}, STR("open"), true},                       0},
-    [REWORKED] = {{STR("rework"), STR("n"), true},                1},
-    [REWORK_RATE] = {{{0}, STR("rate"), true},                       0},
+    [LABEL] = {{STR(""), STR(""), false},                       0, 0, {0}           },
+    [LEAD_P50] = {{STR("lead time"), STR("p50"), true},            0, 0, {0}           },
+    [LEAD_P95] = {{{0}, STR("p95"), true},                         0, 0, {0}           },
+    [LEAD_N] = {{{0}, STR("n"), true},                           0, 0, {0}           },
+    [PER_DAY] = {{STR("deploys"), STR("/day"), true},             0, 0, {0}           },
+    [BAND] = {{{0}, STR("band"), false},                       2, 0, {0}           },
+    [FAILED] = {{STR("change fail rate"), STR("failed"), true},  3, 0, {0}           },
+    [FAIL_RATE] = {{{0}, STR("rate"), true},                        3, 0, {0}           },
+    [FAILED_RATE] = {{STR("fail rate"), STR("failed    rate"), true}, 0, 3, {0}           },
+    [RESTORE_P50] = {{STR("time to restore"), STR("p50"), true},      0, 0, STR("restore")},
+    [RESTORE_P95] = {{{0}, STR("p95"), true},                         1, 0, {0}           },
+    [RESTORE_N] = {{{0}, STR("n"), true},                           2, 0, {0}           },
+    [RESTORE_OPEN] = {{{0}, STR("open"), true},                        3, 0, {0}           },
+    [REWORKED] = {{STR("rework"), STR("n"), true},                 1, 0, {0}           },
+    [REWORK_RATE] = {{{0}, STR("rate"), true},                        0, 0, {0}           },
 };
 
 static bool has_column(const struct board *b, int c)
 {
-    return !table[c].spared || table[c].spared > b->spared;
+    return b->spared >= table[c].added && (!table[c].spared || table[c].spared > b->spared);
 }
 
 void board_begin(struct board *b, struct str first, int spared)
 {
     int n = 0;
     b->spared = spared;
-    for (int c = 0; c < BOARD_COLUMNS; c++)
-        if (has_column(b, c))
-            b->column[n++] = table[c].column;
+    for (int c = 0; c < BOARD_COLUMNS; c++) {
+        if (!has_column(b, c))
+            continue;
+        b->column[n] = table[c].column;
+        if (spared == BOARD_SPARED && table[c].brief.p)
+            b->column[n].group = table[c].brief;
+        n++;
+    }
     b->column[0].name = first;
     if (!has_column(b, REWORKED)) /* the head of the group moves to its second column */
         b->column[n - 1].group = table[REWORKED].column.group;
@@ -68,6 +77,21 @@ static void share(struct out *o, struct ratio r)
     out_int(o, r.hits);
     out_byte(o, '/');
     out_int(o, r.n);
+}
+
+/* "12/122   9.8 %": the shares under each other, the rates too */
+static void failed_rate(struct out *o, struct ratio r)
+{
+    static const ptrdiff_t least = sizeof "20.3 %" - 1;
+    share(o, r);
+    ptrdiff_t from = o->n;
+    out_percent(o, r.ratio);
+    if (r.n == 0)
+        return;
+    ptrdiff_t width = o->n - from;
+    o->n = from;
+    out_format(o, "%*s", (int)(width < least ? 2 + least - width : 2), "");
+    out_percent(o, r.ratio);
 }
 
 /* a p95 beside a p50 that says "no data" already stays empty */
@@ -103,6 +127,9 @@ static void figure(struct out *o, enum figure which, struct str label, const str
         break;
     case FAIL_RATE:
         out_percent(o, m->change_fail_rate.ratio.ratio);
+        break;
+    case FAILED_RATE:
+        failed_rate(o, m->change_fail_rate.ratio);
         break;
     case RESTORE_P50:
         out_seconds(o, m->time_to_restore.spread.p50_s);

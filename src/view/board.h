@@ -6,7 +6,7 @@
 #include "view/grid.h"
 #include "view/report.h"
 
-enum { BOARD_COLUMNS = 14 };
+enum { BOARD_COLUMNS = 15 };
 
 /* A board being filled. */
 struct board {
@@ -16,7 +16,7 @@ struct board {
 };
 
 /* board_begin(b, first, spared): an empty board whose first column is headed `first`. */
-enum { BOARD_SPARED = 2 };
+enum { BOARD_SPARED = 3 };
 void board_begin(struct board *b, struct str first, int spared);
 
 /* board_add(b, label, m, a): one row. */
@@ -43,5 +43,9 @@ struct notes board_notes(const struct report *r, const struct metrics *m,
 
 /* sample_mark(): what stands over all sample data. */
 struct str sample_mark(void);
+
+/* out_nobody(o, f): what a report says that lists no service: no data, the commits that wait, and
+ * how to name what was deployed. */
+void out_nobody(struct out *o, const struct facts *f);
 
 #endif

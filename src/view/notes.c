@@ -61,6 +61,44 @@ static ptrdiff_t count_open(const struct metrics *m)
     return m->time_to_restore.open;
 }
 
+/* the shortest usual window, in days before now, in which something of that age lies */
+static int window_days(int64_t age_ms)
+{
+    static const int days[] = {28, 90, 180, 365, 730, 1825, 3650, 7300};
+    for (int i = 0; i < COUNT(days); i++)
+        if (age_ms <= days[i] * DAY_MS)
+            return days[i];
+    return 36500;
+}
+
+/* "Not deployed in this window: web (last 2026-04-20), pay (last 2025-12-01); --from 365d ..." */
+static bool out_not_deployed(struct out *o, const struct report *r, const struct metrics *m)
+{
+    int64_t oldest_ms = r->facts->now_ms;
+    int named = 0, all = 0;
+    for (ptrdiff_t i = 0; i < r->scope.n; i++) {
+        const struct service *s = &r->facts->service[r->scope.service[i]];
+        int64_t last_ms =
+            m[i].deployment_frequency.n ? TIME_NONE : last_deployment_ms(s, r->window.from_ms);
+        if (last_ms == TIME_NONE || all++ >= NAMED)
+            continue;
+        out_text(o, named++ ? ", " : "Not deployed in this window: ");
+        out_str(o, s->name);
+        out_text(o, " (last ");
+        out_moment(o, zone_day_start(r->zone, zone_day(r->zone, last_ms)), r->zone);
+        out_byte(o, ')');
+        if (last_ms < oldest_ms)
+            oldest_ms = last_ms;
+    }
+    if (all == 0)
+        return false;
+    if (all > named)
+        out_format(o, " and %d more", all - named);
+    out_format(o, "; --from %dd reaches back to %s", window_days(r->facts->now_ms - oldest_ms),
+               named > 1 ? "these" : "it");
+    return true;
+}
+
 static const struct {
     const char *before, *one, *many;
     ptrdiff_t (*count)(const struct metrics *m);
@@ -151,6 +189,9 @@ struct notes board_notes(const struct report *r, const struct metrics *m,
                          const struct metrics *total, struct arena *a)
 {
     struct notes notes = {0};
+    struct out idle = out_to(a);
+    if (out_not_deployed(&idle, r, m))
+        note(&notes, idle, a);
     for (ptrdiff_t i = 0; i < COUNT(counted); i++) {
         struct out o = out_to(a);
         out_text(&o, counted[i].before);
@@ -165,4 +206,23 @@ struct notes board_notes(const struct report *r, const struct metrics *m,
         *PUSH(a, &notes) =
             S("p95 of fewer than 72 values: the upper bound of its 95 % interval is open");
     return notes;
+}
+
+void out_nobody(struct out *o, const struct facts *f)
+{
+    int64_t commits = 0;
+    for (int32_t i = 0; i < f->nrepo; i++)
+        commits += f->repo[i].ncommit;
+    out_text(o, "no data: no service has a deployment, a change or an incident by now\n");
+    if (commits == 0)
+        return;
+    out_format(o, "%lld commit%s of ", (long long)commits, commits == 1 ? "" : "s");
+    if (f->nrepo == 1)
+        out_plain(o, f->repo[0].name);
+    else
+        out_format(o, "%d repositories", (int)f->nrepo);
+    out_text(o,
+             " read, all of them waiting: nothing says yet what was deployed\n"
+             "name deployments: pitwall import git PATH --deploys 'tags:GLOB' or 'branch:NAME', or "
+             "send deploy.finished events\n");
 }

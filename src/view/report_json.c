@@ -195,6 +195,11 @@ static void service(struct json_writer *w, const struct report *r, const int32_t
     for (ptrdiff_t i = 0; i < s->tags.n; i++)
         json_text(w, (struct str){0}, s->tags.item[i]);
     json_close(w);
+    int64_t last_ms = last_deployment_ms(s, r->window.to_ms);
+    if (last_ms == TIME_NONE)
+        json_null(w, S("last_deployment"));
+    else
+        json_time(w, S("last_deployment"), last_ms);
     json_close(w);
 }
 

@@ -49,7 +49,7 @@ void out_report_md(struct out *o, const struct report *r, struct arena scratch)
 {
     title(o, r, scratch);
     if (r->scope.n == 0) {
-        out_text(o, "no data: no service has a deployment, a change or an incident by now\n");
+        out_nobody(o, r->facts);
         return;
     }
     struct board b;

@@ -102,7 +102,7 @@ void out_report_table(struct out *o, const struct report *r, int width, bool col
         width = DEFAULT_WIDTH;
     title(o, r, colour);
     if (r->scope.n <= 0) {
-        out_text(o, "no data: no service has a deployment, a change or an incident by now\n");
+        out_nobody(o, r->facts);
         return;
     }
     struct entries entries = {0};

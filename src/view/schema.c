@@ -28,9 +28,13 @@ const struct schema schemas[] = {
          "\"rework_rate\":{\"$ref\":\"#/components/schemas/rework_rate\"},"
          "\"series\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/bucket\"}},"
          "\"tier\":{\"type\":[\"string\",\"null\"]},\"tags\":{\"type\":\"array\","
-         "\"items\":{\"type\":\"string\"}}},\"required\":[\"service\",\"team\",\"lead_time\","
+         "\"items\":{\"type\":\"string\"}},\"last_deployment\":{\"type\":[\"string\",\"null\"],"
+         "\"format\":\"date-time\",\"description\":\"the last one counted that finished before "
+         "the end of the window, whether in the window or not; null: none is "
+         "known\"}},\"required\":[\"service\",\"team\",\"lead_time\","
          "\"deployment_frequency\",\"change_fail_rate\",\"time_to_restore\","
-         "\"failed_deployment_recovery_time\",\"rework_rate\",\"series\",\"tier\",\"tags\"]}")  },
+         "\"failed_deployment_recovery_time\",\"rework_rate\",\"series\",\"tier\",\"tags\","
+         "\"last_deployment\"]}")                                                               },
     {STR("total"),                STR("#/components/schemas/total"),
      STR("{\"type\":\"object\","
          "\"properties\":{\"lead_time\":{\"$ref\":\"#/components/schemas/lead_time\"},"

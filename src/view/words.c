@@ -8,88 +8,15 @@ bool log_is_sample(struct str name)
     return str_equal(name, S("sample"));
 }
 
-/* the code point at the start of s and its bytes; -1 and 1 where s is no UTF-8 there */
-static int32_t decode(struct str s, int *bytes)
-{
-    for (*bytes = 1; *bytes <= 4 && *bytes <= s.n; ++*bytes)
-        if (str_utf8(str_slice(s, 0, *bytes))) {
-            static const unsigned char head[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
-            int32_t point = (unsigned char)s.p[0] & head[*bytes];
-            for (int i = 1; i < *bytes; i++)
-                point = point << 6 | ((unsigned char)s.p[i] & 0x3F);
-            return point;
-        }
-    *bytes = 1;
-    return -1;
-}
-
-struct range {
-    int32_t from, to;
-};
-
-static bool in_ranges(int32_t point, const struct range *range, ptrdiff_t n)
-{
-    for (ptrdiff_t i = 0; i < n; i++)
-        if (point >= range[i].from && point <= range[i].to)
-            return true;
-    return false;
-}
-
-/* controls, and what turns the direction of the text around it */
-static const struct range obeyed[] = {
-    {-1,     0x1F  },
-    {0x7F,   0x9F  },
-    {0x200E, 0x200F},
-    {0x2028, 0x202E},
-    {0x2066, 0x2069},
-};
-static const struct range narrow[] = {
-    {0x300,  0x36F },
-    {0x200B, 0x200D},
-    {0xFE00, 0xFE0F},
-};
-static const struct range wide[] = {
-    {0x1100,  0x115F },
-    {0x2E80,  0xA4CF },
-    {0xAC00,  0xD7A3 },
-    {0xF900,  0xFAFF },
-    {0xFE30,  0xFE6F },
-    {0xFF00,  0xFF60 },
-    {0xFFE0,  0xFFE6 },
-    {0x1F300, 0x1FAFF},
-    {0x20000, 0x3FFFD},
-};
-
-void out_plain(struct out *o, struct str s)
-{
-    int bytes;
-    for (; s.n > 0; s = str_slice(s, bytes, s.n)) {
-        if (!in_ranges(decode(s, &bytes), obeyed, COUNT(obeyed))) {
-            out_str(o, str_slice(s, 0, bytes));
-            continue;
-        }
-        for (int i = 0; i < bytes; i++)
-            out_format(o, "\\x%02x", (unsigned char)s.p[i]);
-    }
-}
-
-int plain_width(struct str s)
-{
-    int width = 0, bytes;
-    for (; s.n > 0; s = str_slice(s, bytes, s.n)) {
-        int32_t point = decode(s, &bytes);
-        if (in_ranges(point, obeyed, COUNT(obeyed)))
-            width += 4 * bytes;
-        else if (!in_ranges(point, narrow, COUNT(narrow)))
-            width += in_ranges(point, wide, COUNT(wide)) ? 2 : 1;
-    }
-    return width;
-}
-
-/* v with so many digits behind the point, those that are 0 at the end left out */
+/* v >= 0 with so many digits behind the point, a half up (1/16 is 6.3 %, as the page and people
+ * say), those that are 0 at the end left out */
 static void fixed(struct out *o, double v, int digits)
 {
     ptrdiff_t from = o->n;
+    double halves =
+        ldexp(v, digits + 1); /* what has an exact half is a multiple of 2^-(digits+1) */
+    if (halves == floor(halves))
+        v = nextafter(v, HUGE_VAL);
     out_format(o, "%.*f", digits, v);
     if (str_find((struct str){o->item + from, o->n - from}, '.') < 0)
         return;

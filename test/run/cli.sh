@@ -81,6 +81,7 @@ if command -v bash >/dev/null; then
     same 'completes a command' "$(complete_words pitwall rep)" 'report'
     same 'completes a second word' "$(complete_words pitwall import '')" 'git events'
     same 'completes an option' "$(complete_words pitwall report --fo)" '--format'
+    same 'completes a metric' "$(complete_words pitwall explain lead)" 'lead_time'
     same 'completes a value' "$(complete_words pitwall report --by w)" 'week'
     same 'completes options of its own command' "$(complete_words pitwall import git . --dep)" '--deploys'
 fi
@@ -109,13 +110,14 @@ refuses 2 "'--now': not a time: 'noon', write 2026-11-22T10:00:00Z" report --now
 refuses 2 "'--type': no type 'deploy.finishd', did you mean 'deploy.finished'?" export events --type deploy.finishd
 refuses 2 "serve: '--listen': expected ADDRESS:PORT as 127.0.0.1:8080, got 'nowhere'" serve --listen nowhere
 refuses 2 "serve: '--listen': '0.0.0.0:8080' can be reached from other machines, and there is no sign-in yet: only loopback addresses are served" serve --listen 0.0.0.0:8080
-refuses 2 "sample: '--weeks': expected a whole number up to 1040, got 'many'" sample --weeks many
+refuses 2 "sample: '--weeks': expected a whole number from 1 to 1040, got 'many'" sample --weeks many
 refuses 2 "unknown command 'nothing'" help nothing
 refuses 3 "no log 'pitwall.db': make one with 'pitwall import git PATH'" report
 refuses 3 "no log 'pitwall.db': make one with 'pitwall import git PATH'" explain lead_time
 refuses 3 "no log 'pitwall.db': make one with 'pitwall import git PATH'" export events
 refuses 3 "no log 'pitwall.db': make one with 'pitwall import git PATH'" doctor
 refuses 3 "cannot read 'none.ndjson': No such file or directory" import events none.ndjson
+refuses 3 "cannot read '.': a directory" import events .
 [ ! -e pitwall.db ]
 ok 'a refused import makes no log' $?
 
@@ -165,10 +167,10 @@ refuses 2 "'tag': expected KEY=VALUE, got 'tier'" report --tag tier
 refuses 2 "'service', 'team', 'tag' and 'all' exclude each other" report --all --service pay
 refuses 2 "no metric 'lead_tim', did you mean 'lead_time'?" explain lead_tim
 refuses 2 "no metric 'mttr', expected one of lead_time, deployment_frequency, change_fail_rate, time_to_restore, failed_deployment_recovery_time, rework_rate" explain mttr
-refuses 2 "'from': not a date: 'yesterday', write 2026-11-22, 2026-11-22T10:00:00Z or 90d" report --from yesterday
-refuses 2 "'from': not a date: '2026', write 2026-11-22, 2026-11-22T10:00:00Z or 90d" report --from 2026
-refuses 2 "'to': not a date: '2026-02-30', write 2026-11-22, 2026-11-22T10:00:00Z or 90d" report --to 2026-02-30
-refuses 2 "'from': '99999999d' is before the year 1" report --from 99999999d
+refuses 2 "'--from': not a date: 'yesterday', write 2026-11-22, 2026-11-22T10:00:00Z or 90d" report --from yesterday
+refuses 2 "'--from': not a date: '2026', write 2026-11-22, 2026-11-22T10:00:00Z or 90d" report --from 2026
+refuses 2 "'--to': not a date: '2026-02-30', write 2026-11-22, 2026-11-22T10:00:00Z or 90d" report --to 2026-02-30
+refuses 2 "'--from': '99999999d' is before the year 1" report --from 99999999d
 refuses 2 "an empty window: 'from' is not before 'to'" report --from 1d --to 2d
 refuses 3 "cannot open 'none.yaml': No such file or directory" report --definitions none.yaml
 printf 'calendar:\n  timezone: ../../etc/passwd\n' >zone.yaml
@@ -202,6 +204,9 @@ for import in 'once web.ndjson' 'twice twice.ndjson' 'parts b.ndjson' 'parts a.n
     p import events "${import#* }" --db "${import%% *}.db" $now
     ok "imports $import" $?
 done
+# shellcheck disable=SC2086
+"$PITWALL" sample --weeks 1 --services 2 $now | "$PITWALL" import events - --sample --db two.db $now >/dev/null 2>&1
+refuses 2 'which service? name one with --service, or --all for the roll-up' explain lead_time --db two.db
 for what in 'report --all --by week --json' 'report' 'report --format csv' 'report --format md' 'explain lead_time --service web --json' 'explain change_fail_rate --service web' 'explain time_to_restore --json'; do
     # shellcheck disable=SC2086
     p $what --db once.db $now
@@ -240,6 +245,15 @@ p report --all --db once.db $now --json
 grep -q '"total"' out
 ok '--all adds the roll-up' $?
 
+(
+    printf '\357'
+    sleep 0.1
+    printf '\273\277\n'
+    sleep 0.1
+    printf '[{"type":"note.added","at":"2026-11-02T10:04:00Z","text":"a"},\n{"type":"note.added","at":"2026-11-02T10:05:00Z","text":"b"}]\n'
+) | "$PITWALL" import events - --db slow.db >out 2>err
+same 'an array that comes in pieces' "$(cat out err)" 'read 2 events: 2 new, 0 known already, 0 refused'
+
 # --- definitions -------------------------------------------------------------------------------------------
 mkdir fresh && cd fresh || exit 1
 p init
@@ -262,7 +276,7 @@ if command -v git >/dev/null; then
     commit 2026-11-01T00:00:00Z
     # shellcheck disable=SC2086
     p import git shop --db git.db $now
-    same 'a repository without tags: commits, and how to name deployments' "$?|$(cat out)|$(grep -c 'the repository has no tags; its commits are read' err)|$(tail -n 1 err)" "0|shop: 1 new commits, no deployments|1|pitwall: name them with --deploys 'tags:GLOB' or 'branch:NAME', or import deploy.finished events"
+    same 'a repository without tags: commits, and how to name deployments' "$?|$(cat out)|$(grep -c 'the repository has no tags; its commits are read' err)|$(tail -n 1 err)" "0|shop: 1 new commit, no deployments|1|pitwall: name them with --deploys 'tags:GLOB' or 'branch:NAME', or import deploy.finished events"
     git -C shop tag v1.0
     commit 2026-11-02T00:00:00Z
     commit 2026-11-03T00:00:00Z
@@ -287,7 +301,7 @@ if command -v git >/dev/null; then
     ok 'tags that match nothing: says how they are named' $?
     # shellcheck disable=SC2086
     p import git shop --db named.db --service checkout --deploys 'tags:v1.1' --env live $now
-    same '--service and --deploys' "$?|$(cat out)" "0|shop: 3 new commits, 1 deployments of checkout (1 new), inferred from tags 'v1.1'"
+    same '--service and --deploys' "$?|$(cat out)" "0|shop: 3 new commits, 1 deployment of checkout (1 new), inferred from tags 'v1.1'"
     refuses 2 "--deploys: expected tags:GLOB, branch:NAME or none, got 'weekly'" import git shop --deploys weekly --db git.db
     refuses 2 "import git: '--service' is given twice" import git shop --service a --service b
     mkdir plain
@@ -338,6 +352,24 @@ same 'a reader that goes away: quiet' "$(cat err2)|$([ "$(cat status)" -gt 128 ]
 p report --db once.db
 ! grep -q "$(printf '\033')" out
 ok 'no colour outside a terminal' $?
+
+# --- a log where nothing may be written: a backup, a read-only mount -----------------------------------------
+mkdir 'frozen #1?%20'
+cp two.db 'frozen #1?%20/s.db'
+chmod 755 . && chmod -R a+rX,a-w 'frozen #1?%20'
+# shellcheck disable=SC2086
+"$PITWALL" report --db two.db $now >wanted
+as_nobody=
+[ "$(id -u)" -ne 0 ] || as_nobody='setpriv --reuid=65534 --regid=65534 --clear-groups'
+if [ -z "$as_nobody" ] || { $as_nobody "$PITWALL" --version >/dev/null 2>&1; }; then
+    # shellcheck disable=SC2086
+    $as_nobody "$PITWALL" report --db 'frozen #1?%20/s.db' $now >out 2>err
+    same 'reads a log where nothing may be written' "$?|$(cmp out wanted)|$(cat err)" '0||'
+    # shellcheck disable=SC2086
+    $as_nobody "$PITWALL" import events five.ndjson --db 'frozen #1?%20/s.db' $now >out 2>err
+    same 'and refuses to write to it' "$?|$(cat out)|$(cat err)" "5||pitwall: 'frozen #1?%20/s.db' may not be written"
+fi
+chmod -R u+w 'frozen #1?%20'
 
 echo "cli: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -129,6 +129,16 @@ import empty --service s --db empty.db
 ok "an empty repository is no error" $?
 same "and gives no events" "$(export_events empty.db | wc -l | tr -d ' ')" 0
 
+# more than a command line holds, and than an event can say
+init long && commit long f 1000000000
+awk -v sha="$(git -C long rev-parse HEAD)" 'BEGIN {
+    print "# pack-refs with: peeled fully-peeled sorted "
+    for (i = 0; i < 300; i++) { name = sprintf("refs/heads/b%03d", i); for (k = 0; k < 900; k++) name = name "/aaaaaaaaa"; print sha " " name } }' >long/.git/packed-refs
+import "$PWD/long" --db long.db --service s
+same 'branches with very long names' "$?|$(cat out)|$(grep -c 'branches named in more than 512 bytes: 300, only' err)|$(export_events long.db | grep -c '"ref":"refs/heads/main"')" '0|long: 1 new commit, no deployments|1|1'
+import "$PWD/long" --db long.db --service s
+same 'and again: nothing new' "$(cat out)" 'long: 0 new commits, no deployments'
+
 # --- a repository of two services -------------------------------------------------------------------------------
 init mono
 commit mono pay/a 1600000000
@@ -173,6 +183,24 @@ chmod +w "$object"
 echo nonsense >"$object"
 refused "a corrupt object is named" 3 "damaged': git: .*$sha" damaged --service s
 same "and nothing of it is stored" "$(export_events refused.db 2>/dev/null | wc -l | tr -d ' ')" 0
+
+# --- two repositories of one name ---------------------------------------------------------------------------------
+mkdir twin1 twin2
+for r in twin1 twin2; do
+    init $r/app
+    commit $r/app file-$r 1790000000
+    tag $r/app v1 1790000100
+done
+import twin1/app --db app.db
+import twin2/app --db app.db
+same 'another repository of the same name is refused' "$?|$(cat out err)" "3|pitwall: 'twin2/app': another repository was read as 'app' before, none of its commits is here: name this one with --repo NAME"
+import twin2/app --db app.db --repo two-app
+same 'and read under a name of its own' "$?|$(cat out)" "0|two-app: 1 new commit, 1 deployment of two-app (1 new), inferred from tags that look like released versions"
+git -C twin1/app commit -q --amend --allow-empty -m other
+git -C twin1/app tag -d v1 >/dev/null
+commit twin1/app more 1790000200
+import twin1/app --db app.db
+same 'rewritten history is the same repository' "$?" 0
 
 echo "git: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -72,7 +72,9 @@ printf '{"type":"incident.opened","at":"2026-10-05T10:30:00Z","service":"web","i
 # shellcheck disable=SC2086
 "$PITWALL" import events web.ndjson --db main.db $now >/dev/null 2>&1
 # shellcheck disable=SC2086
-"$PITWALL" sample --weeks 6 $now | "$PITWALL" import events - --sample --db sample.db $now >/dev/null 2>&1
+"$PITWALL" sample --weeks 6 $now >sample.ndjson
+# shellcheck disable=SC2086
+"$PITWALL" import events sample.ndjson --sample --db sample.db $now >/dev/null 2>&1
 
 # shellcheck disable=SC2086
 start --db main.db --sample sample.db $now
@@ -128,6 +130,7 @@ get /healthz
 same '/healthz' "$code $(cat body)" "200 {\"status\":\"ok\",\"version\":\"$("$PITWALL" --version | cut -d' ' -f2)\"}"
 get /api/v1/logs
 same '/api/v1/logs' "$code $(grep -o '"log":"[a-z]*","sample":[a-z]*' body | tr '\n' ' ')" '200 "log":"main","sample":false "log":"sample","sample":true '
+same 'their events are those of the log, whatever the facts keep' "$(grep -o '"events":[0-9]*' body | tail -n 1)" "\"events\":$(wc -l <sample.ndjson)"
 get /api/v1/openapi.json
 same 'the description' "$code $(grep -c '"openapi":"3.1' body)" '200 1'
 for path in /api/v1/report /api/v1/explain /api/v1/logs /healthz /api/v1/openapi.json; do
@@ -181,6 +184,7 @@ refuses 400 bad_request "'by': expected one of day week month, got 'year'" '/api
 refuses 400 bad_request "'all': expected one of true false, got ''" '/api/v1/report?all'
 refuses 400 bad_request "'log': expected one of main sample, got 'other'" '/api/v1/report?log=other'
 refuses 400 bad_request "'from': not a date: 'noon', write 2026-11-22, 2026-11-22T10:00:00Z or 90d" '/api/v1/report?from=noon'
+refuses 400 bad_request "'by': more than 4000 times a day from 'from' to 'to': ask for a shorter window or longer steps" '/api/v1/report?by=day&from=0001-01-01'
 refuses 400 bad_request "'metric' is missing" '/api/v1/explain'
 refuses 400 bad_request "'metric': expected one of lead_time deployment_frequency change_fail_rate time_to_restore failed_deployment_recovery_time rework_rate, got 'x'" '/api/v1/explain?metric=x'
 refuses 400 bad_request "'service', 'team', 'tag' and 'all' exclude each other" '/api/v1/report?service=web&all=true'
@@ -290,6 +294,39 @@ same 'what another process imports shows up' "$code $(grep -o '"deployment_frequ
 cmp -s body wanted
 ok 'and has the bytes of the command line' $?
 
+# --- a wide question ----------------------------------------------------------------------------------------
+awk 'BEGIN {for (i = 0; i < 30; i++) printf "{\"type\":\"deploy.finished\",\"at\":\"2026-11-02T10:04:00Z\",\"service\":\"s%d\",\"env\":\"production\",\"deploy\":\"%d\",\"status\":\"success\"}\n", i, i}' |
+    "$PITWALL" import events - --db main.db >/dev/null 2>&1
+tries=0
+while [ $tries -lt 50 ] && get '/api/v1/report?service=s29' && [ "$code" != 200 ]; do
+    sleep 0.1
+    tries=$((tries + 1))
+done
+services=$(awk 'BEGIN {for (i = 0; i < 24; i++) printf "&service=s%d", i}')
+refuses 400 bad_request '3801 buckets of 32 services are too much for one answer: ask for fewer services, a shorter window or wider buckets' '/api/v1/report?by=day&from=3800d'
+refuses 400 bad_request 'the answer is larger than 64 MiB: ask for fewer services or a shorter window, or use the command line' "/api/v1/report?by=day&from=3800d$services" -m 60
+get /healthz
+same 'and goes on serving' "$code" 200
+
+# --- another log in the place of one --------------------------------------------------------------------------
+for name in old new; do
+    printf '{"type":"deploy.finished","at":"2026-11-02T10:04:00Z","service":"%s","env":"production","deploy":"1","status":"success"}\n' $name |
+        "$PITWALL" import events - --db $name.db >/dev/null 2>&1
+done
+finish TERM
+# shellcheck disable=SC2086
+start --db old.db $now
+mv new.db old.db
+tries=0
+while [ $tries -lt 20 ] && get '/api/v1/report?service=new' && [ "$code" != 200 ]; do
+    sleep 0.1
+    tries=$((tries + 1))
+done
+same 'another log in its place is read, although it is as long' "$code" 200
+finish TERM
+# shellcheck disable=SC2086
+start --db main.db $now
+
 # --- stopping ----------------------------------------------------------------------------------------------
 finish TERM
 same 'SIGTERM: a clean end' "$status|$(cat err)" '0|'
@@ -299,6 +336,32 @@ same 'and nobody listens' "$?" 7
 start --db main.db $now
 finish INT
 same 'SIGINT: a clean end' "$status" 0
+
+if command -v python3 >/dev/null; then
+    # shellcheck disable=SC2086
+    start --db main.db $now
+    cat >rude.py <<'X'
+import socket, sys, threading, time
+def rude(port, end, texts=(b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\0\1\r\n\r\n", b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n")):
+    while time.time() < end:
+        for text in texts:
+            try:
+                with socket.create_connection(("127.0.0.1", port), 1) as s:
+                    s.sendall(text)
+            except OSError:
+                pass
+end = time.time() + 1.5
+threads = [threading.Thread(target=rude, args=(int(sys.argv[1]), end)) for i in range(4)]
+for t in threads: t.start()
+for t in threads: t.join()
+X
+    python3 rude.py "${url##*:}" &
+    rude=$!
+    sleep 1
+    finish TERM
+    wait $rude
+    same 'SIGTERM while clients send garbage: a clean end' "$status|$(cat err)" '0|'
+fi
 
 # --- no log yet, broken definitions ------------------------------------------------------------------------
 start --db later.db

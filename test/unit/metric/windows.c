@@ -49,6 +49,20 @@ static void lead_times_of_one_hour_to_41_days(void **state)
     check_near(of(h, only(0), 1, 2000).lead_time.spread.p50_s, 120 * 60, 0);
 }
 
+static void the_last_deployment_is_one_that_counts(void **state)
+{
+    (void)state;
+    struct handmade *h = handmade(1, 100);
+    check_true(last_deployment_ms(&h->service[0], hour(100)) == TIME_NONE);
+    deployed(h, 0, 10);
+    struct deployment *d = deployed(h, 0, 20);
+    d->excluded = REASON_NOT_PRODUCTION;
+    d = deployed(h, 0, 30);
+    d->success = d->counted = false;
+    check_true(last_deployment_ms(&h->service[0], hour(100)) == hour(10));
+    check_true(last_deployment_ms(&h->service[0], hour(10)) == TIME_NONE);
+}
+
 static void windows_are_half_open(void **state)
 {
     (void)state;
@@ -327,6 +341,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_no_data),
         cmocka_unit_test(lead_times_of_one_hour_to_41_days),
+        cmocka_unit_test(the_last_deployment_is_one_that_counts),
         cmocka_unit_test(windows_are_half_open),
         cmocka_unit_test(pending_is_judged_at_the_end_of_the_window),
         cmocka_unit_test(direct_commits_wait_on_the_default_branch_only),

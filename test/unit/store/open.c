@@ -2,7 +2,9 @@
 #include "support.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/wait.h>
+#include <time.h>
 
 /* the error of opening, with the path cut off: "'/tmp/x/NAME' is ..." */
 static struct str refusal(const char *name, enum store_mode mode)
@@ -173,6 +175,91 @@ static void a_migration_that_fails_leaves_the_log_as_it_was(void **state)
     check_int(number_of("broken.db", "SELECT count(*) FROM sqlite_schema WHERE name = 'two'"), 0);
 }
 
+static void no_migration_without_its_copy(void **state)
+{
+    (void)state;
+    const struct migration steps[] = {
+        {S("1"), asset_find(S("sql/migrate/0001_log.sql"))                         },
+        {S("2"), S("CREATE TABLE two (a INTEGER) STRICT; PRAGMA user_version = 2;")},
+    };
+    sqlite3 *other = NULL;
+    store_close(store_open_with(file("kept.db"), STORE_WRITE, steps, 1, &error));
+    sqlite3_open(file("kept.db.before-2"), &other);
+    sqlite3_exec(other, "CREATE TABLE t (a); BEGIN EXCLUSIVE", NULL, NULL, NULL);
+    check_true(!store_open_with(file("kept.db"), STORE_WRITE, steps, 2, &error));
+    check_true(strstr(error.text, "no copy '") == error.text);
+    check_int(number_of("kept.db", "PRAGMA user_version"), 1);
+    sqlite3_close(other);
+    store_close(store_open_with(file("kept.db"), STORE_WRITE, steps, 2, &error));
+    check_int(number_of("kept.db", "PRAGMA user_version"), 2);
+    check_int(number_of("kept.db.before-2", "PRAGMA user_version"), 1);
+}
+
+static void *migrate(void *steps)
+{
+    store_close(store_open_with(file("raced.db"), STORE_WRITE, steps, 2, &error));
+    return NULL;
+}
+
+/* another process migrates while we are about to: the copy it has made stays */
+static void the_copy_of_who_was_faster_stays(void **state)
+{
+    (void)state;
+    struct migration steps[] = {
+        {S("1"), asset_find(S("sql/migrate/0001_log.sql"))                         },
+        {S("2"), S("CREATE TABLE two (a INTEGER) STRICT; PRAGMA user_version = 2;")},
+    };
+    store_close(store_open_with(file("raced.db"), STORE_WRITE, steps, 1, &error));
+    sqlite3 *other = NULL;
+    sqlite3_open(file("raced.db"), &other);
+    sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    sqlite3 *copy = NULL;
+    sqlite3_open(file("raced.db.before-2"), &copy);
+    sqlite3_exec(copy, "CREATE TABLE theirs (a)", NULL, NULL, NULL);
+    sqlite3_close(copy);
+    pthread_t thread;
+    check_int(pthread_create(&thread, NULL, migrate, steps), 0);
+    nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+    sqlite3_exec(other, steps[1].sql.p, NULL, NULL, NULL);
+    sqlite3_exec(other, "COMMIT", NULL, NULL, NULL);
+    sqlite3_close(other);
+    pthread_join(thread, NULL);
+    check_int(number_of("raced.db", "PRAGMA user_version"), 2);
+    check_int(number_of("raced.db.before-2", "SELECT count(*) FROM theirs"), 0); /* -1: gone */
+}
+
+/* what SQLite would take for a database in memory, or for settings of its own, is a file's name */
+static void a_name_is_a_name(void **state)
+{
+    (void)state;
+    static const char *const names[] = {":memory:", "file:uri.db?mode=memory", "-"};
+    check_int(chdir(file("")), 0);
+    for (int i = 0; i < COUNT(names); i++) {
+        store_close(store_open(names[i], STORE_WRITE, &error));
+        check_int(access(file(names[i]), F_OK), 0);
+        struct store *s = store_open(names[i], STORE_READ, &error);
+        check_ok(s);
+        store_close(s);
+    }
+    check_int(chdir("/"), 0);
+}
+
+static void a_writer_waits_for_the_disk(void **state)
+{
+    (void)state;
+    for (int again = 0; again < 2; again++) { /* new, and opened once more */
+        struct store *s = open_log("durable.db");
+        sqlite3_stmt *mode = NULL;
+        sqlite3_prepare_v2(s->db, "SELECT * FROM pragma_synchronous, pragma_journal_mode", -1,
+                           &mode, NULL);
+        check_int(sqlite3_step(mode), SQLITE_ROW);
+        check_int(sqlite3_column_int(mode, 0), 2); /* FULL */
+        check_str(db_column(mode, 1), "wal");
+        sqlite3_finalize(mode);
+        store_close(s);
+    }
+}
+
 static void two_writers_at_once_are_told_apart(void **state)
 {
     (void)state;
@@ -213,6 +300,10 @@ int main(void)
         cmocka_unit_test(a_newer_log_is_refused),
         cmocka_unit_test(a_migration_makes_a_copy_first),
         cmocka_unit_test(a_migration_that_fails_leaves_the_log_as_it_was),
+        cmocka_unit_test(no_migration_without_its_copy),
+        cmocka_unit_test(the_copy_of_who_was_faster_stays),
+        cmocka_unit_test(a_name_is_a_name),
+        cmocka_unit_test(a_writer_waits_for_the_disk),
         cmocka_unit_test(two_writers_at_once_are_told_apart),
         cmocka_unit_test(a_reader_does_not_write),
     };

@@ -104,6 +104,7 @@ static void reports_are_as_reviewed(void **state)
     report("report.txt", &r, FORMAT_TABLE, 120, false);
     report("report-100.txt", &r, FORMAT_TABLE, 0, false);
     report("report-90.txt", &r, FORMAT_TABLE, 90, false);
+    report("report-80.txt", &r, FORMAT_TABLE, 82, false);
     report("report-60.txt", &r, FORMAT_TABLE, 60, false);
     report("report-colour.txt", &r, FORMAT_TABLE, 120, true);
     report("report.csv", &r, FORMAT_CSV, 0, false);
@@ -183,6 +184,17 @@ static void notes_of_a_total_count_once_what_is_shared(void **state)
     report("not-shared.txt", &r, FORMAT_TABLE, 0, false);
 }
 
+/* web is known to have deployed, not when the window says */
+static void idle_services_say_when_they_last_deployed(void **state)
+{
+    (void)state;
+    struct handmade *h = organisation();
+    struct report r = whole(h);
+    r.window = hours(1100, 24 * 90);
+    report("idle.txt", &r, FORMAT_TABLE, 0, false);
+    report("idle.json", &r, FORMAT_JSON, 0, false);
+}
+
 static void explanations_are_as_reviewed(void **state)
 {
     (void)state;
@@ -231,6 +243,7 @@ int main(void)
         cmocka_unit_test(reports_are_as_reviewed),
         cmocka_unit_test(sample_data_is_marked_in_all),
         cmocka_unit_test(nobody_is_no_data),
+        cmocka_unit_test(idle_services_say_when_they_last_deployed),
         cmocka_unit_test(notes_of_a_total_count_once_what_is_shared),
         cmocka_unit_test(explanations_are_as_reviewed),
     };
