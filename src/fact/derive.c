@@ -12,6 +12,14 @@ struct arena upper_half(const struct arena *a)
     return scratch;
 }
 
+struct str lower_copy(struct str s, struct arena *a)
+{
+    char *p = arena_alloc_raw(a, 1, 1, s.n);
+    for (ptrdiff_t i = 0; i < s.n; i++)
+        p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 'a' - 'A' : s.p[i]);
+    return (struct str){p, s.n};
+}
+
 void sort_pointers(void *item, ptrdiff_t n, int (*compare)(const void *, const void *),
                    struct arena scratch)
 {

@@ -190,6 +190,7 @@ struct arena upper_half(const struct arena *a); /* scratch far above what grows 
 bool production_env(const struct derivation *d, int32_t service, struct str env);
 struct deployment *deployment_new(struct derivation *d, int32_t service, struct str id,
                                   struct str env);
+struct str lower_copy(struct str s, struct arena *a);
 bool sha_is_zero(struct str sha);
 struct str branch_of(struct str ref); /* "refs/heads/main" -> "main" */
 void paths_collect(struct derivation *d);
