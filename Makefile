@@ -20,7 +20,7 @@ FLAGS   += -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitiz
 LDSAN   := -fsanitize=address,undefined
 else
 FLAGS   += -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
-LDFLAGS += -pie -Wl,-z,relro,-z,now
+LDHARD  := -pie -Wl,-z,relro,-z,now
 endif
 ifeq ($(DEV),1)
 FLAGS   += -Werror
@@ -79,7 +79,7 @@ $(BUILD)/obj/assets.o: $(BUILD)/gen/assets.c
 
 $(BUILD)/pitwall: $(call libs_of,app) $(BUILD)/obj/assets.o
 	@echo "  LINK  $@"
-	@$(CXX) $(LDFLAGS) $(LDSAN) -Wl,--start-group $^ -Wl,--end-group $(LIBS) -o $@
+	@$(CXX) $(LDHARD) $(LDSAN) $(LDFLAGS) -Wl,--start-group $^ -Wl,--end-group $(LIBS) -o $@
 
 # --- tests -------------------------------------------------------------------------------------------------
 # test/unit/MODULE/NAME.c is one cmocka program, linked with MODULE and the layers below it
@@ -94,7 +94,7 @@ $(BUILD)/unit/$(1)/%: test/unit/$(1)/%.c $(call libs_of,$(1)) $(if $(filter metr
 	@mkdir -p $$(@D)
 	@$(CC) $(CFLAGS_ALL) -Itest -c $$< -o $$@.o
 	@echo "  TEST  $$@"
-	@$(CXX) $(LDFLAGS) $(LDSAN) $$@.o $(if $(filter metric,$(1)),$(ORACLE)) -Wl,--start-group $(call libs_of,$(1)) $(BUILD)/obj/assets.o -Wl,--end-group -lcmocka $(LIBS) -o $$@
+	@$(CXX) $(LDHARD) $(LDSAN) $(LDFLAGS) $$@.o $(if $(filter metric,$(1)),$(ORACLE)) -Wl,--start-group $(call libs_of,$(1)) $(BUILD)/obj/assets.o -Wl,--end-group -lcmocka $(LIBS) -o $$@
 endef
 $(foreach m,$(MODULES),$(eval $(call unit_rule,$(m))))
 
@@ -115,7 +115,7 @@ $(BUILD)/fuzz/%.o: test/fuzz/%.c test/fuzz/fuzz.h
 	@$(CC) $(CFLAGS_ALL) -Itest/fuzz -c $< -o $@
 $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(filter %.o,$(FUZZ_MAIN)) $(FUZZ_LIBS) $(BUILD)/obj/assets.o
 	@echo "  FUZZ  $@"
-	@$(CXX) $(LDFLAGS) $(LDSAN) $< $(FUZZ_MAIN) -Wl,--start-group $(FUZZ_LIBS) $(BUILD)/obj/assets.o -Wl,--end-group $(LIBS) -o $@
+	@$(CXX) $(LDHARD) $(LDSAN) $(LDFLAGS) $< $(FUZZ_MAIN) -Wl,--start-group $(FUZZ_LIBS) $(BUILD)/obj/assets.o -Wl,--end-group $(LIBS) -o $@
 fuzz-replay: $(FUZZ:%=$(BUILD)/fuzz/%) ## run every fuzz target over its corpus
 	@for t in $(FUZZ); do echo "  RUN   fuzz/$$t"; $(BUILD)/fuzz/$$t test/fuzz/corpus/$$t/* > /dev/null || exit 1; done
 fuzz-%: ## search for inputs that break one target (clang): make fuzz-json SECONDS=60

@@ -21,7 +21,9 @@ pitwall=build/pitwall
 "$pitwall" import git "$repo" --db "$db" ${DEPLOYS:+--deploys "$DEPLOYS"}
 # the sample tells of the last half year, so it is written anew each day
 if [ ! -f sample.db ] || [ "$(date -r sample.db +%F)" != "$(date +%F)" ]; then
-    rm -f sample.db sample.db-wal sample.db-shm
-    "$pitwall" sample | "$pitwall" import events - --db sample.db --sample
+    rm -f sample.new*
+    "$pitwall" sample | "$pitwall" import events - --db sample.new --sample
+    rm -f sample.db-wal sample.db-shm
+    mv sample.new sample.db # whole or not at all, also for a server that reads it
 fi
 exec "$pitwall" serve --db "$db" --sample sample.db --listen "${LISTEN:-127.0.0.1:8080}"

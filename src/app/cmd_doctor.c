@@ -2,6 +2,7 @@
 #include "app/cmd.h"
 #include "app/file.h"
 #include "app/snapshot.h"
+#include "base/plain.h"
 #include "git/run.h"
 #include "json/writer.h"
 #include "store/store.h"
@@ -139,9 +140,11 @@ static void examine_git(struct findings *f)
 
 static void out_findings(struct out *o, const struct findings *f)
 {
-    for (ptrdiff_t i = 0; i < f->n; i++)
-        out_format(o, "%-6.*s  %-28.*s %.*s\n", FMT(state_names[f->item[i].state]),
-                   FMT(f->item[i].name), FMT(f->item[i].text));
+    for (ptrdiff_t i = 0; i < f->n; i++) {
+        out_format(o, "%-6.*s  %-28.*s ", FMT(state_names[f->item[i].state]), FMT(f->item[i].name));
+        out_plain(o, f->item[i].text);
+        out_byte(o, '\n');
+    }
 }
 
 static void out_findings_json(struct out *o, const struct findings *f)

@@ -65,12 +65,13 @@ static struct stamps stamps_of(const struct config *c)
 static bool has_changed(struct followed *f, const struct config *config)
 {
     struct stamps now = stamps_of(config);
-    bool definitions = !file_stamp_equal(now.definitions, f->stamps.definitions);
+    bool other = !file_stamp_equal(now.definitions, f->stamps.definitions) ||
+                 now.db.inode != f->stamps.db.inode; /* another log in its place */
     bool file =
         !file_stamp_equal(now.db, f->stamps.db) || !file_stamp_equal(now.wal, f->stamps.wal);
     f->stamps = now;
-    if (definitions || !file)
-        return definitions;
+    if (other || !file)
+        return other;
     struct err e = {0};
     struct store_counts counts;
     struct store *store = store_open(config->db, STORE_READ, &e);
@@ -83,25 +84,32 @@ static bool has_changed(struct followed *f, const struct config *config)
 static struct held *hold_new(struct snapshot *s)
 {
     struct held *held = calloc(1, sizeof *held);
-    if (!held)
-        fatal("out of memory");
-    held->snapshot = s;
-    held->holders = 1;
-    return held;
+    if (held) {
+        *held = (struct held){.snapshot = s, .holders = 1};
+        return held;
+    }
+    fatal("out of memory");
 }
 
-/* lets go of one hold; lock held. The snapshot that nobody holds goes. */
-static void let_go(struct hub *h, struct held *held)
+/* lets go of one hold; lock held. What nobody holds any more is given back, for drop() without the
+ * lock: unmapping gigabytes takes its time. NULL: it is held still. */
+static struct held *let_go(struct hub *h, struct held *held)
 {
     if (--held->holders > 0)
-        return;
+        return NULL;
     for (struct held **p = &h->replaced; *p; p = &(*p)->next) {
         if (*p == held) {
             *p = held->next;
             break;
         }
     }
-    snapshot_free(held->snapshot);
+    return held;
+}
+
+static void drop(struct held *held)
+{
+    if (held)
+        snapshot_free(held->snapshot);
     free(held);
 }
 
@@ -114,8 +122,9 @@ static void replace(struct hub *h, struct followed *f, struct snapshot *s)
     f->fault = (struct err){0};
     old->next = h->replaced;
     h->replaced = old;
-    let_go(h, old);
+    old = let_go(h, old);
     pthread_mutex_unlock(&h->lock);
+    drop(old);
 }
 
 /* whether it is time to derive again */
@@ -176,12 +185,8 @@ static void *follow_all(void *context)
 
 static void forget(struct hub *h)
 {
-    for (int i = 0; i < h->n; i++) {
-        if (!h->followed[i].current)
-            continue;
-        snapshot_free(h->followed[i].current->snapshot);
-        free(h->followed[i].current);
-    }
+    for (int i = 0; i < h->n; i++)
+        drop(h->followed[i].current);
     pthread_mutex_destroy(&h->lock);
     pthread_cond_destroy(&h->wake);
     free(h);
@@ -190,8 +195,12 @@ static void forget(struct hub *h)
 struct hub *hub_start(const struct hub_log *log, int n, int64_t now_ms, struct err *e)
 {
     struct hub *h = calloc(1, sizeof *h);
-    if (!h || n > LOGS)
-        fatal("out of memory");
+    if (n > LOGS)
+        bug("a hub of %d logs", n);
+    if (!h) {
+        err_set(e, ERR_SYSTEM, "out of memory");
+        return NULL;
+    }
     h->log = log;
     h->n = n;
     h->now_ms = now_ms;
@@ -244,10 +253,12 @@ void hub_release(struct hub *h, const struct snapshot *s)
     for (int i = 0; !held && i < h->n; i++)
         if (h->followed[i].current->snapshot == s)
             held = h->followed[i].current;
-    if (!held)
+    if (held)
+        held = let_go(h, held);
+    else
         bug("a snapshot is released that nobody holds");
-    let_go(h, held);
     pthread_mutex_unlock(&h->lock);
+    drop(held);
 }
 
 struct str hub_fault(struct hub *h, int i, struct arena *a)
@@ -255,5 +266,8 @@ struct str hub_fault(struct hub *h, int i, struct arena *a)
     pthread_mutex_lock(&h->lock);
     struct err fault = h->followed[i].fault;
     pthread_mutex_unlock(&h->lock);
-    return fault.code == ERR_NONE ? (struct str){0} : arena_copy(a, str_of(fault.text));
+    struct str text = {0};
+    if (fault.code != ERR_NONE)
+        text = arena_copy(a, str_of(fault.text));
+    return text;
 }

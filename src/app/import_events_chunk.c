@@ -82,14 +82,20 @@ static struct str window(const struct chunk_reader *r)
     return (struct str){r->p + r->from, r->n - r->from};
 }
 
-/* a file that starts with '[' may be one array; where it is none, its lines are read */
+/* a file that starts with '[' may be one array; where it is none, its lines are read. A pipe may
+ * give the start in small pieces. */
 static bool read_array(struct chunk_reader *r, struct chunk_text *t, struct err *e)
 {
-    if (!fill(r, e))
-        return false;
-    if (str_starts(window(r), S("\xEF\xBB\xBF")))
-        r->from = 3;
-    struct str text = str_trim(window(r));
+    const struct str mark = S("\xEF\xBB\xBF");
+    struct str text;
+    do {
+        if (!fill(r, e))
+            return false;
+        text = window(r);
+        text = str_trim(str_slice(text, str_starts(text, mark) ? mark.n : 0, text.n));
+    } while (!r->ended && (r->n < mark.n || !text.n) && r->n <= LIMIT_LINE_BYTES);
+    if (str_starts(window(r), mark))
+        r->from = mark.n;
     if (!text.n || text.p[0] != '[')
         return true;
     while (!r->ended && r->n <= LIMIT_LINE_BYTES)

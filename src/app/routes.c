@@ -351,14 +351,6 @@ struct str routes_openapi(struct arena *a)
 
 /* --- dispatch -------------------------------------------------------------------------------- */
 
-static bool word_listed(struct str words, struct str word)
-{
-    while (words.n)
-        if (str_equal(str_cut(&words, ' '), word))
-            return true;
-    return false;
-}
-
 static bool check_value(const struct route_parameter *p, struct str value, struct err *e)
 {
     const char *words = p->kind == PARAMETER_FLAG ? "true false" : p->words;

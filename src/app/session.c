@@ -4,6 +4,7 @@
 
 #include "app/cmd.h"
 #include "app/words.h"
+#include "base/plain.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,21 +27,14 @@ int64_t clock_ms(void)
     return t.tv_sec * SECOND_MS + t.tv_nsec / 1000000;
 }
 
-/* one line on standard error, control bytes as \xNN: texts come from outside, the terminal is ours
- */
-static void say(const char *front, const char *text)
+/* one line on standard error, plain: texts come from outside, the terminal is ours */
+static void say(const char *front, struct str text)
 {
-    char safe[4 * 2000 + 16];
-    int n = snprintf(safe, sizeof safe, "%s", front);
-    for (const char *p = text; *p && n < (int)sizeof safe - 8; p++) {
-        unsigned char c = (unsigned char)*p;
-        if (c < 0x20 || c == 0x7f)
-            n += snprintf(safe + n, sizeof safe - (size_t)n, "\\x%02x", c);
-        else
-            safe[n++] = *p;
-    }
-    safe[n++] = '\n';
-    fwrite(safe, 1, (size_t)n, stderr);
+    char line[4 * 2000 + 16];
+    ptrdiff_t n = plain_copy(line, sizeof line, str_of(front));
+    n += plain_copy(line + n, (ptrdiff_t)sizeof line - n - 1, text);
+    line[n++] = '\n';
+    fwrite(line, 1, (size_t)n, stderr);
 }
 
 void note(const char *format, ...)
@@ -50,14 +44,12 @@ void note(const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    say("pitwall: ", text);
+    say("pitwall: ", str_of(text));
 }
 
 void note_place(struct str line)
 {
-    char text[2000];
-    snprintf(text, sizeof text, "%.*s", FMT(line));
-    say("", text);
+    say("", line);
 }
 
 bool session_told(const struct session *r, enum option_id id)

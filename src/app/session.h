@@ -73,7 +73,7 @@ struct str session_value(const struct session *r, enum option_id id);
 /* session_help(r): the help of r->command as the answer. */
 bool session_help(struct session *r);
 
-/* note(format, ...): one line on standard error, "pitwall: " in front, control bytes as \xNN. */
+/* note(format, ...): one line on standard error, "pitwall: " in front, plain (base/plain.h). */
 void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* note_place(line): the same for a line that begins with its place, "events.ndjson:17: ...", as

@@ -9,6 +9,14 @@ void near_word(struct near *near, struct str word, struct str candidate)
         *near = (struct near){candidate, distance};
 }
 
+bool word_listed(struct str words, struct str word)
+{
+    while (words.n)
+        if (str_equal(str_cut(&words, ' '), word))
+            return true;
+    return false;
+}
+
 static bool unknown_command(struct str word, struct err *e)
 {
     struct near near = {0};
@@ -52,14 +60,6 @@ static bool unknown_option(const struct command *c, struct str name, struct err 
         return err_set(e, ERR_USAGE, "%.*s: unknown option '--%.*s', did you mean '--%.*s'?",
                        FMT(c->name), FMT(name), FMT(near.best));
     return err_set(e, ERR_USAGE, "%.*s: unknown option '--%.*s'", FMT(c->name), FMT(name));
-}
-
-static bool word_listed(struct str words, struct str word)
-{
-    while (words.n)
-        if (str_equal(str_cut(&words, ' '), word))
-            return true;
-    return false;
 }
 
 struct text_list {

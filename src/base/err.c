@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/err.h"
 
+#include "base/plain.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,26 +20,6 @@ static const struct {
     [ERR_SYSTEM] = {5, 500},
 };
 
-/* copies what was formatted, control bytes made visible: an event's text must not drive a terminal
- */
-static void printable(char *to, size_t room, const char *from)
-{
-    static const char hex[] = "0123456789abcdef";
-    size_t n = 0;
-    for (; *from && n + 5 < room; from++) {
-        unsigned char c = (unsigned char)*from;
-        if (c >= 0x20 && c != 0x7f) {
-            to[n++] = *from;
-            continue;
-        }
-        to[n++] = '\\';
-        to[n++] = 'x';
-        to[n++] = hex[c >> 4];
-        to[n++] = hex[c & 15];
-    }
-    to[n] = 0;
-}
-
 bool err_set(struct err *e, enum err_code code, const char *format, ...)
 {
     char text[sizeof e->text];
@@ -46,7 +28,7 @@ bool err_set(struct err *e, enum err_code code, const char *format, ...)
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     e->code = code;
-    printable(e->text, sizeof e->text, text);
+    plain_copy(e->text, sizeof e->text, str_of(text));
     return false;
 }
 
@@ -57,8 +39,7 @@ bool err_in(struct err *e, const char *format, ...)
     va_start(args, format);
     vsnprintf(place, sizeof place, format, args);
     va_end(args);
-    printable(shown, sizeof shown, place);
-    size_t head = strlen(shown), tail = strlen(e->text);
+    size_t head = (size_t)plain_copy(shown, sizeof shown, str_of(place)), tail = strlen(e->text);
     if (head > sizeof e->text / 2)
         head = sizeof e->text / 2;
     if (tail > sizeof e->text - head - 3)

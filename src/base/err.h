@@ -21,7 +21,7 @@ enum err_code {
 
 struct err {
     enum err_code code;
-    char text[1000]; /* NUL-terminated, printable: bytes below 0x20 and 0x7f appear as \xNN */
+    char text[1000]; /* NUL-terminated, plain (base/plain.h): it may go to a terminal */
 };
 
 /* err_set(e, code, format, ...): returns false, so that `return err_set(...)` reads well. */

@@ -1,5 +1,6 @@
 /* What names tell: a repository's URL, a tag. SPDX-License-Identifier: Apache-2.0 */
 #include "base/limits.h"
+#include "base/plain.h"
 #include "git/import.h"
 
 static struct str without_end(struct str s)
@@ -32,12 +33,7 @@ static ptrdiff_t scheme_end(struct str url)
 
 static bool usable(struct str name)
 {
-    if (!name.n || name.n > LIMIT_ID_BYTES || !str_utf8(name))
-        return false;
-    for (ptrdiff_t i = 0; i < name.n; i++)
-        if ((unsigned char)name.p[i] <= ' ' || name.p[i] == 0x7f)
-            return false;
-    return true;
+    return name.n && name.n <= LIMIT_ID_BYTES && str_is_plain(name) && str_find(name, ' ') < 0;
 }
 
 struct str git_name_of_url(struct str url)

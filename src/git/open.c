@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/plain.h"
 #include "git/history.h"
 #include "git/run.h"
 
@@ -130,7 +131,7 @@ static bool read_config(struct git_repository *repository, struct arena *a, stru
     }
     if (!repository->name.p)
         repository->name = folder_name(repository->common_dir);
-    if (!repository->name.n || !str_utf8(repository->name))
+    if (!repository->name.n || !str_is_plain(repository->name))
         repository->name = S("repository");
     return true;
 }

@@ -3,7 +3,9 @@
 #include "git/commits.h"
 #include "git/parse.h"
 
-enum { PATTERNS = 500 }; /* refs asked for by name in one call; more: all are asked for */
+/* refs asked for by name in one call, and their bytes: the system bounds a command line. More: all
+ * are asked for */
+enum { PATTERNS = 500, PATTERN_BYTES = 64 << 10 };
 
 /* A refname as a text for events. A backslash is no byte of a refname, so no two become one. */
 static struct str readable(struct str name, struct arena *a)
@@ -103,12 +105,14 @@ static const char *const *patterns(const struct list *list, struct arena *a)
         const char **item;
         ptrdiff_t n, capacity;
     } pattern = {0};
+    ptrdiff_t bytes = 0;
     *PUSH(a, &pattern) = "refs/tags";
     for (ptrdiff_t i = 0; i < list->n; i++) {
         const struct git_ref *ref = &list->item[i];
         if (ref->known || is_tag(ref->name))
             continue;
-        if (pattern.n > PATTERNS || str_find(ref->name, '\\') >= 0)
+        bytes += ref->name.n;
+        if (pattern.n > PATTERNS || bytes > PATTERN_BYTES || str_find(ref->name, '\\') >= 0)
             return NULL;
         *PUSH(a, &pattern) = arena_z(a, ref->name);
     }

@@ -250,7 +250,13 @@ static bool open_out(const struct run_call *call, int *reading, int *writing)
 /* what was written to it can be read from its start by another process; false with errno */
 static bool rewound(FILE *f)
 {
-    return fflush(f) == 0 && lseek(fileno(f), 0, SEEK_SET) == 0;
+    if (fflush(f) != 0)
+        return false;
+    if (ferror(f)) { /* an earlier write */
+        errno = EIO;
+        return false;
+    }
+    return lseek(fileno(f), 0, SEEK_SET) == 0;
 }
 
 bool run_start(struct run *r, const struct git_repository *repository, const struct run_call *call,

@@ -1,4 +1,5 @@
 /* Branches that moved, and the default branch, as pushes. SPDX-License-Identifier: Apache-2.0 */
+#include "base/limits.h"
 #include "git/commits.h"
 #include "git/importer.h"
 
@@ -24,6 +25,9 @@ static void add(struct importer *im, struct moves *m, struct str name, struct st
     *PUSH(&im->a, m) = (struct move){name, before, after, committed_ms, i};
 }
 
+/* what stands before the name of the default branch */
+static const struct str default_front = STR("HEAD -> refs/heads/");
+
 /* "HEAD -> refs/heads/main": what the remote calls its default branch, else HEAD */
 static void add_default(struct importer *im, struct moves *m)
 {
@@ -34,13 +38,13 @@ static void add_default(struct importer *im, struct moves *m)
         branch = str_slice(head->target, remote.n, head->target.n);
     else if (str_starts(im->repository->head_ref, local) && im->repository->head_sha.p)
         branch = str_slice(im->repository->head_ref, local.n, im->repository->head_ref.n);
-    if (!branch.p || !str_utf8(branch))
+    if (!branch.p || !str_utf8(branch) || default_front.n + branch.n > LIMIT_ID_BYTES)
         return;
     const struct git_ref *ref = import_branch(im, branch);
     if (!ref || !ref->commit.p)
         return;
     struct out name = out_to(&im->a);
-    out_text(&name, "HEAD -> refs/heads/");
+    out_str(&name, default_front);
     out_str(&name, branch);
     add(im, m, out_str_of(&name), ref->commit, ref->committed_ms);
 }
@@ -79,15 +83,21 @@ static bool emit(struct importer *im, const struct move *move, int64_t at_ms, st
 bool import_tips(struct importer *im, struct err *e)
 {
     struct moves m = {0};
+    int64_t too_long = 0;
     for (ptrdiff_t i = 0; i < im->refs.n; i++) {
         const struct git_ref *ref = &im->refs.item[i];
         bool branch =
             str_starts(ref->name, S("refs/heads/")) || str_starts(ref->name, S("refs/remotes/"));
-        if (branch && !ref->target.p && ref->commit.p)
+        bool told = branch && !ref->target.p && ref->commit.p;
+        too_long += told && ref->name.n > LIMIT_ID_BYTES;
+        if (told && ref->name.n <= LIMIT_ID_BYTES)
             add(im, &m, ref->name, ref->commit, ref->committed_ms);
         else if (!import_tip(im, ref->name, ref->sha, e))
             return false;
     }
+    if (too_long)
+        import_notice(im, "branches named in more than %d bytes: %lld, only their commits are read",
+                      LIMIT_ID_BYTES, (long long)too_long);
     add_default(im, &m);
     int64_t *before_ms = NEW(&im->a, int64_t, m.before.n);
     if (!commits_times(im->repository, &m.before, before_ms, e))

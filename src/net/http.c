@@ -275,7 +275,7 @@ static int listen_on(struct str text, char address[64], struct err *e)
                 FMT(text));
         return -1;
     }
-    int fd = socket(to.any.sa_family, SOCK_STREAM, 0), on = 1;
+    int fd = socket(to.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
     if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
         bind(fd, &to.any, bytes) != 0 || listen(fd, SOMAXCONN) != 0 ||
         getsockname(fd, &to.any, &bytes) != 0) {
@@ -296,8 +296,10 @@ struct http_server *http_start(struct str listen, http_handler *handler, void *c
                                struct err *e)
 {
     struct http_server *s = calloc(1, sizeof *s);
-    if (!s)
-        fatal("out of memory");
+    if (!s) {
+        err_set(e, ERR_SYSTEM, "out of memory");
+        return NULL;
+    }
     s->handler = handler;
     s->context = context;
     int fd = listen_on(listen, s->address, e);

@@ -1,20 +1,14 @@
-/* Numbers and names as people read them: with units, "no data" in words, and nothing that a
- * terminal would obey. SPDX-License-Identifier: Apache-2.0 */
+/* Numbers and names as people read them: with units, "no data" in words. SPDX-License-Identifier:
+ * Apache-2.0 */
 #ifndef VIEW_WORDS_H
 #define VIEW_WORDS_H
 
 #include "base/out.h"
+#include "base/plain.h"
 #include "metric/rows.h"
 
 /* log_is_sample(name): whether the log holds a sample organisation: it is named "sample". */
 bool log_is_sample(struct str name);
-
-/* out_plain(o, s): s with control characters (C0, DEL, C1, bytes that are no UTF-8) as \xNN. */
-void out_plain(struct out *o, struct str s);
-
-/* plain_width(s): columns of a terminal that out_plain(s) takes: one a character, two where it is
- * wide, none for combining marks. */
-int plain_width(struct str s);
 
 /* out_seconds(o, s): "18.9 h"; NAN: "no data". */
 void out_seconds(struct out *o, double s);

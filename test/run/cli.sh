@@ -245,6 +245,15 @@ p report --all --db once.db $now --json
 grep -q '"total"' out
 ok '--all adds the roll-up' $?
 
+(
+    printf '\357'
+    sleep 0.1
+    printf '\273\277\n'
+    sleep 0.1
+    printf '[{"type":"note.added","at":"2026-11-02T10:04:00Z","text":"a"},\n{"type":"note.added","at":"2026-11-02T10:05:00Z","text":"b"}]\n'
+) | "$PITWALL" import events - --db slow.db >out 2>err
+same 'an array that comes in pieces' "$(cat out err)" 'read 2 events: 2 new, 0 known already, 0 refused'
+
 # --- definitions -------------------------------------------------------------------------------------------
 mkdir fresh && cd fresh || exit 1
 p init

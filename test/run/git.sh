@@ -129,6 +129,16 @@ import empty --service s --db empty.db
 ok "an empty repository is no error" $?
 same "and gives no events" "$(export_events empty.db | wc -l | tr -d ' ')" 0
 
+# more than a command line holds, and than an event can say
+init long && commit long f 1000000000
+awk -v sha="$(git -C long rev-parse HEAD)" 'BEGIN {
+    print "# pack-refs with: peeled fully-peeled sorted "
+    for (i = 0; i < 300; i++) { name = sprintf("refs/heads/b%03d", i); for (k = 0; k < 900; k++) name = name "/aaaaaaaaa"; print sha " " name } }' >long/.git/packed-refs
+import "$PWD/long" --db long.db --service s
+same 'branches with very long names' "$?|$(cat out)|$(grep -c 'branches named in more than 512 bytes: 300, only' err)|$(export_events long.db | grep -c '"ref":"refs/heads/main"')" '0|long: 1 new commit, no deployments|1|1'
+import "$PWD/long" --db long.db --service s
+same 'and again: nothing new' "$(cat out)" 'long: 0 new commits, no deployments'
+
 # --- a repository of two services -------------------------------------------------------------------------------
 init mono
 commit mono pay/a 1600000000

@@ -308,6 +308,25 @@ refuses 400 bad_request 'the answer is larger than 64 MiB: ask for fewer service
 get /healthz
 same 'and goes on serving' "$code" 200
 
+# --- another log in the place of one --------------------------------------------------------------------------
+for name in old new; do
+    printf '{"type":"deploy.finished","at":"2026-11-02T10:04:00Z","service":"%s","env":"production","deploy":"1","status":"success"}\n' $name |
+        "$PITWALL" import events - --db $name.db >/dev/null 2>&1
+done
+finish TERM
+# shellcheck disable=SC2086
+start --db old.db $now
+mv new.db old.db
+tries=0
+while [ $tries -lt 20 ] && get '/api/v1/report?service=new' && [ "$code" != 200 ]; do
+    sleep 0.1
+    tries=$((tries + 1))
+done
+same 'another log in its place is read, although it is as long' "$code" 200
+finish TERM
+# shellcheck disable=SC2086
+start --db main.db $now
+
 # --- stopping ----------------------------------------------------------------------------------------------
 finish TERM
 same 'SIGTERM: a clean end' "$status|$(cat err)" '0|'

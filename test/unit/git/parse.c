@@ -16,6 +16,10 @@ static void urls_name_repositories_without_hosts_and_passwords(void **state)
     check_str(git_name_of_url(S("file:///srv/git/name.git/")), "name");
     check_str(git_name_of_url(S("../name")), "name");
     assert_null(git_name_of_url(S("https://example.org")).p);
+    assert_null(git_name_of_url(S("https://example.org/org/\x1b[2Jname")).p);
+    assert_null(git_name_of_url(S("https://example.org/org/\xC2\x9Bname")).p);
+    /* a line end for YAML: the name stands in a comment of `init` */
+    assert_null(git_name_of_url(S("https://example.org/org/\xE2\x80\xA8name:")).p);
     assert_null(git_name_of_url(S("")).p);
     assert_null(git_name_of_url(S("https://example.org/a\nb")).p);
     assert_null(git_name_of_url(S("https://example.org/\xff")).p);

@@ -7,36 +7,6 @@
 
 #include <math.h>
 
-static void names_cannot_command_a_terminal(void **state)
-{
-    (void)state;
-    static const struct {
-        struct str name;
-        const char *wanted;
-        int width;
-    } row[] = {
-        {STR("pay"),                          "pay",                          3 },
-        {STR(""),                             "",                             0 },
-        {STR("a\x1b[31m\n\x7f"),              "a\\x1b[31m\\x0a\\x7f",         17},
-        {STR("\xC2\x9B"
-             "1m"),
-         "\\xc2\\x9b1m",                                                      10},
-        {STR("\xE2\x80\xAE"
-             "x"),
-         "\\xe2\\x80\\xaex",                                                  13},
-        {STR("\xFF\xC3"),                     "\\xff\\xc3",                   8 },
-        {STR("Z\xC3\xBCrich"),                "Z\xC3\xBCrich",                6 },
-        {STR("e\xCC\x81"),                    "e\xCC\x81",                    1 },
-        {STR("\xE6\x97\xA5\xF0\x9F\x8F\x81"), "\xE6\x97\xA5\xF0\x9F\x8F\x81", 4 },
-    };
-    for (ptrdiff_t i = 0; i < COUNT(row); i++) {
-        struct out o = out_to(room());
-        out_plain(&o, row[i].name);
-        check_str(out_str_of(&o), row[i].wanted);
-        check_int(plain_width(row[i].name), row[i].width);
-    }
-}
-
 static void check_figure(void (*write)(struct out *o, double v), double v, const char *wanted)
 {
     struct out o = out_to(room());
@@ -127,7 +97,6 @@ static void tables_align_and_wrap(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_cannot_command_a_terminal),
         cmocka_unit_test(numbers_have_units_or_are_no_data),
         cmocka_unit_test(every_reason_has_words),
         cmocka_unit_test(tables_align_and_wrap),
