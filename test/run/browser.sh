@@ -39,7 +39,8 @@ same() { # same NAME GOT WANTED
 start() { # start ARG...: serves on a free port; $url its address
     : >said
     "$PITWALL" serve --listen 127.0.0.1:0 "$@" >said 2>err &
-    servers="$servers $!"
+    server=$!
+    servers="$servers $server"
     tries=0
     while [ ! -s said ] && [ $tries -lt 100 ]; do
         sleep 0.05
@@ -90,6 +91,13 @@ open() { # open ADDRESS TEST: a fresh load of it
     done
     js "$helpers; shown(() => $2)"
     same "opens $1" "$value" yes
+    if [ "$value" != yes ] && ! kill -0 "$server" 2>/dev/null; then # nothing below can hold
+        wait "$server"
+        echo "the server is gone, status $?:"
+        cat err
+        echo "browser: $passed passed, $((failed + 1)) failed"
+        exit 1
+    fi
 }
 js_same() { # js_same NAME EXPRESSION WANTED
     js "$2"
