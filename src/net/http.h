@@ -52,20 +52,8 @@ enum {
     HTTP_IDLE_S = 10,            /* a connection that is silent this long is closed */
     HTTP_CONNECTIONS = 512,      /* at once; more wait */
     HTTP_DRAIN_MS = 2000,        /* when stopping: for answers that have begun */
+    HTTP_REQUEST_BYTES = 1 << 27 /* address space of one request's arena */
 };
-
-/* Address space of one request's arena, not memory: an answer may grow large. Sanitizers keep books
- * of every byte of it. */
-#if defined(__SANITIZE_ADDRESS__)
-#define HTTP_REQUEST_BYTES ((size_t)1 << 27)
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HTTP_REQUEST_BYTES ((size_t)1 << 27)
-#endif
-#endif
-#ifndef HTTP_REQUEST_BYTES
-#define HTTP_REQUEST_BYTES ((size_t)1 << 34)
-#endif
 
 struct http_server;
 /* http_start(listen, handler, context, threads, e): "127.0.0.1:8080", "[::1]:0"; port 0 takes a
