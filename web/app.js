@@ -96,7 +96,8 @@ function fail(error) {
   again.addEventListener("click", start);
   show(element("section", {class: "state", role: "alert"},
     element("h1", {}, "That did not work"), element("p", {}, error.message),
-    error.id ? element("p", {class: "rest"}, "Error ", element("code", {}, error.id)) : null, again));
+    error.id ? element("p", {class: "rest"}, "Error ", element("code", {}, error.id)) : null, again,
+    place().page ? element("p", {}, element("a", {href: address(place(), {page: ""})}, "\u2190 Scoreboard")) : null));
 }
 
 const command = (text) => element("pre", {}, element("code", {}, text));

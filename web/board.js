@@ -2,6 +2,8 @@
 import {bars, dots, spread} from "./spark.js";
 import {count, date, duration, element, exactly, figure, hundredths, percent, plural} from "./format.js";
 
+const AT_ONCE = 60; // rows drawn before the page may paint
+
 /** the columns: how to print, draw and order each */
 export const columns = [
   {
@@ -121,5 +123,16 @@ export function board(services, view) {
       ` ${plural(services.length, "service")}, the last ${view.days}\u00a0days; charts by week`),
     element("thead", {role: "rowgroup"}, element("tr", {role: "row"},
       heading("Service", null, "service", view), columns.map((c) => heading(c.title, c.hint, c.metric, view)))),
-    element("tbody", {role: "rowgroup"}, ordered(services, view.sort, view.down).map((s) => row(s, view))));
+    body(ordered(services, view.sort, view.down), view));
+}
+
+/** a screenful at once, the rest as soon as that is painted */
+function body(services, view) {
+  const all = element("tbody", {role: "rowgroup"});
+  const next = (from) => {
+    all.append(...services.slice(from, from + AT_ONCE).map((s) => row(s, view)));
+    if (from + AT_ONCE < services.length) setTimeout(() => all.isConnected && next(from + AT_ONCE), 0);
+  };
+  next(0);
+  return all;
 }

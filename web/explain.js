@@ -17,7 +17,8 @@ const reasons = {
   no_start: "no start told", clock_skew: "ends before it starts", no_deployment_yet: "nothing deployed yet", abandoned: "abandoned", cancelled: "cancelled",
   duplicate: "duplicate of another", severity: "severity not counted", ring_only: "never served everyone", coalesced: "part of another deployment",
 };
-const MOST = 300; // rows of a group shown at first
+const MOST = 300;   // rows of a group shown at first
+const MORE = 3000;  // and with each press of the button: the CSV has them all
 
 function marks(row) {
   const all = [];
@@ -81,11 +82,18 @@ function group(name, note, rows, view) {
   if (!rows.length) return null;
   rows = rows.toReversed?.() ?? [...rows].reverse(); // the newest first
   const body = element("tbody", {role: "rowgroup"}, rows.slice(0, MOST).map((r) => tableRow(r, view)));
-  const more = rows.length > MOST ? element("button", {type: "button", class: "more"}, `Show all ${count(rows.length)}`) : null;
+  const more = rows.length > MOST ? element("button", {type: "button", class: "more"}) : null;
+  const label = () => {
+    const left = rows.length - body.children.length;
+    more.textContent = left > MORE ? `Show ${count(MORE)} of ${count(left)} more` : `Show ${count(left)} more`;
+    if (!left) more.remove();
+  };
   more?.addEventListener("click", () => {
-    body.append(...rows.slice(MOST).map((r) => tableRow(r, view)));
-    more.remove();
+    const from = body.children.length;
+    body.append(...rows.slice(from, from + MORE).map((r) => tableRow(r, view)));
+    label();
   });
+  if (more) label();
   return element("section", {class: "group"},
     element("table", {role: "table", class: "rows"},
       element("caption", {}, view.sample ? element("strong", {class: "tag sample"}, "Sample data") : null, ` ${name} `, element("span", {class: "count"}, count(rows.length)), note ? element("span", {class: "rest"}, note) : null),

@@ -34,7 +34,7 @@ export function spread(buckets, pick, label) {
     if (run.length === 1) {
       const [[i, v]] = run;
       shapes.push(svg("line", {class: "band-line", x1: x(i, n), x2: x(i, n), y1: y(high[i]), y2: y(v)}));
-      shapes.push(svg("circle", {class: "dot", cx: x(i, n), cy: y(v), r: 1.6}));
+      shapes.push(svg("line", {class: "dot", x1: x(i, n), x2: x(i, n), y1: y(v), y2: y(v)}));
       continue;
     }
     shapes.push(svg("path", {class: "band", d: `M${line.join("L")}L${back.join("L")}Z`}));

@@ -95,7 +95,7 @@ bool cmd_import_events(struct session *r, struct err *e)
         .progress = r->progress ? show_events : NULL,
     };
     /* before a log is made for nothing */
-    struct stat about;
+    struct stat about = {0};
     bool missing = !str_equal(path, S("-")) && (access(arena_z(&r->a, path), R_OK) != 0 ||
                                                 stat(arena_z(&r->a, path), &about) != 0);
     if (missing)

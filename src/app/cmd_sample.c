@@ -1,7 +1,7 @@
 /* sample. SPDX-License-Identifier: Apache-2.0 */
 #include "app/cmd.h"
-#include "app/sample.h"
 #include "app/words.h"
+#include "sample/sample.h"
 
 /* the whole number an option says; untouched when it is not given */
 static bool number(const struct session *r, enum option_id id, int64_t least, int64_t most,

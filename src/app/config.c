@@ -2,8 +2,8 @@
 #include "app/config.h"
 
 #include "app/file.h"
-#include "app/sample.h"
 #include "base/limits.h"
+#include "sample/sample.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -84,11 +84,11 @@ static bool has_changed(struct followed *f, const struct config *config)
 static struct held *hold_new(struct snapshot *s)
 {
     struct held *held = calloc(1, sizeof *held);
-    if (!held)
-        fatal("out of memory");
-    held->snapshot = s;
-    held->holders = 1;
-    return held;
+    if (held) {
+        *held = (struct held){.snapshot = s, .holders = 1};
+        return held;
+    }
+    fatal("out of memory");
 }
 
 /* lets go of one hold; lock held. What nobody holds any more is given back, for drop() without the
@@ -195,8 +195,12 @@ static void forget(struct hub *h)
 struct hub *hub_start(const struct hub_log *log, int n, int64_t now_ms, struct err *e)
 {
     struct hub *h = calloc(1, sizeof *h);
-    if (!h || n > LOGS)
-        fatal("out of memory");
+    if (n > LOGS)
+        bug("a hub of %d logs", n);
+    if (!h) {
+        err_set(e, ERR_SYSTEM, "out of memory");
+        return NULL;
+    }
     h->log = log;
     h->n = n;
     h->now_ms = now_ms;
@@ -249,9 +253,10 @@ void hub_release(struct hub *h, const struct snapshot *s)
     for (int i = 0; !held && i < h->n; i++)
         if (h->followed[i].current->snapshot == s)
             held = h->followed[i].current;
-    if (!held)
+    if (held)
+        held = let_go(h, held);
+    else
         bug("a snapshot is released that nobody holds");
-    held = let_go(h, held);
     pthread_mutex_unlock(&h->lock);
     drop(held);
 }
@@ -261,5 +266,8 @@ struct str hub_fault(struct hub *h, int i, struct arena *a)
     pthread_mutex_lock(&h->lock);
     struct err fault = h->followed[i].fault;
     pthread_mutex_unlock(&h->lock);
-    return fault.code == ERR_NONE ? (struct str){0} : arena_copy(a, str_of(fault.text));
+    struct str text = {0};
+    if (fault.code != ERR_NONE)
+        text = arena_copy(a, str_of(fault.text));
+    return text;
 }

@@ -19,14 +19,6 @@ static bool any_of(struct texts list, struct str text)
     return false;
 }
 
-static struct str lower_copy(struct str s, struct arena *a)
-{
-    char *p = arena_alloc_raw(a, 1, 1, s.n);
-    for (ptrdiff_t i = 0; i < s.n; i++)
-        p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 'a' - 'A' : s.p[i]);
-    return (struct str){p, s.n};
-}
-
 /* F9: a label of failure.hotfix_labels or a branch of failure.hotfix_branches, without case */
 static bool is_hotfix(const struct rule_set *set, const struct told_change *c, struct arena scratch)
 {

@@ -12,6 +12,14 @@ struct arena upper_half(const struct arena *a)
     return scratch;
 }
 
+struct str lower_copy(struct str s, struct arena *a)
+{
+    char *p = arena_alloc_raw(a, 1, 1, s.n);
+    for (ptrdiff_t i = 0; i < s.n; i++)
+        p[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + 'a' - 'A' : s.p[i]);
+    return (struct str){p, s.n};
+}
+
 void sort_pointers(void *item, ptrdiff_t n, int (*compare)(const void *, const void *),
                    struct arena scratch)
 {
@@ -164,13 +172,14 @@ struct facts *facts_finish(struct fact_builder *b)
     deployments_place(&d);
     members_collect(&d);
     branches_find(&d);
+    flag_offs_collect(&d);
+    incidents_collect(&d);
+    incidents_index(&d);
+    deployments_move(&d);
     links_collect(&d);
     deployments_order(&d);
     changes_own(&d);
     changes_list(&d);
-    flag_offs_collect(&d);
-    incidents_collect(&d);
-    incidents_index(&d);
     leads_derive(&d);
     rollbacks_derive(&d);
     failures_mark(&d);

@@ -168,12 +168,13 @@ void changes_collect(struct derivation *d);
 void deployments_place(struct derivation *d);
 void members_collect(struct derivation *d);
 void branches_find(struct derivation *d);
+void flag_offs_collect(struct derivation *d);
+void incidents_collect(struct derivation *d);
+void deployments_move(struct derivation *d);
 void links_collect(struct derivation *d);
 void deployments_order(struct derivation *d);
 void changes_own(struct derivation *d);
 void changes_list(struct derivation *d);
-void flag_offs_collect(struct derivation *d);
-void incidents_collect(struct derivation *d);
 void leads_derive(struct derivation *d);
 void rollbacks_derive(struct derivation *d);
 void failures_mark(struct derivation *d);
@@ -189,6 +190,7 @@ struct arena upper_half(const struct arena *a); /* scratch far above what grows 
 bool production_env(const struct derivation *d, int32_t service, struct str env);
 struct deployment *deployment_new(struct derivation *d, int32_t service, struct str id,
                                   struct str env);
+struct str lower_copy(struct str s, struct arena *a);
 bool sha_is_zero(struct str sha);
 struct str branch_of(struct str ref); /* "refs/heads/main" -> "main" */
 void paths_collect(struct derivation *d);

@@ -79,7 +79,8 @@ struct deployment {
     ptrdiff_t nfailure;
     int32_t told;  /* private to fact: where what was told of it stands */
     bool recovers; /* F10: has a recovery row (failed, and not ring-only) */
-    int64_t recovery_start_ms, recovery_end_ms; /* F10; end TIME_NONE: open */
+    int64_t recovery_start_ms, recovery_end_ms; /* F10; end TIME_NONE: open; an end before the start
+                                                   (an incident over early) is a duration of 0 */
     struct str event;                           /* delivery id of the deciding event */
 };
 

@@ -64,7 +64,7 @@ static struct items items_of(struct derivation *d)
         for (ptrdiff_t k = 0; k < n; k++) {
             int32_t service = d->service_of[member[k]];
             const struct rule_set *set = rules_for(d->rules, d->service_name.item[service]);
-            struct str env = r->told.env.p ? r->told.env : set->flag_default_env;
+            struct str env = r->told.env.p ? r->told.env : lower_copy(set->flag_default_env, d->a);
             if (production_env(d, service, env))
                 *PUSH(d->a, &list) = (struct flag_toggle){service, env, r};
         }

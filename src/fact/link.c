@@ -72,6 +72,9 @@ static void apply(struct derivation *d, const struct told_link *l)
     const struct event_ref *subject = failed || not_failed ? &l->to : &l->from;
     if (subject->kind != REF_DEPLOY)
         return;
+    int32_t place; /* a word on an incident that nobody knows says nothing of the deployment */
+    if (caused && !resolve_incident(d, l->to.id, l->to.service, l->told.service, &place, 1))
+        return;
     int32_t n = resolve_deploy(d, asked_by_link(subject, l), told, REFERENCES_MOST);
     for (int32_t i = 0; i < n; i++) {
         struct deployment_told *t = &d->told.item[told[i]];

@@ -15,21 +15,24 @@ static int compare_deployments(const void *x, const void *y)
 }
 
 /* deployment.counts_at: one that is rolled out by rings counts from the ring event asked for */
-static void move_to_ring(struct deployment *one, const struct deployment_told *told,
-                         const struct rule_set *set)
+void deployments_move(struct derivation *d)
 {
-    if (set->counts_at == COUNTS_AT_FINISHED || one->status != DEPLOY_SUCCESS || !told->ringed)
-        return;
-    one->finished_ms = told->ring_ms;
-    if (told->ring_ms == TIME_NONE)
-        one->status = DEPLOY_UNFINISHED;
+    for (ptrdiff_t i = 0; i < d->deployment.n; i++) {
+        struct deployment *one = &d->deployment.item[i];
+        const struct deployment_told *told = &d->told.item[one->told];
+        enum counts_at at = rules_for(d->rules, d->service_name.item[one->service])->counts_at;
+        if (at == COUNTS_AT_FINISHED || one->status != DEPLOY_SUCCESS || !told->ringed)
+            continue;
+        one->finished_ms = told->ring_ms;
+        if (told->ring_ms == TIME_NONE)
+            one->status = DEPLOY_UNFINISHED;
+    }
 }
 
 static void judge(struct derivation *d, struct deployment *one)
 {
     const struct deployment_told *told = &d->told.item[one->told];
     const struct rule_set *set = rules_for(d->rules, d->service_name.item[one->service]);
-    move_to_ring(one, told, set);
     bool aborted = one->production && !told->cleared && told->abort_ms != TIME_NONE &&
                    (set->signals >> SIGNAL_RING_ABORTED & 1);
     bool failed = one->production && !told->cleared && one->status == DEPLOY_FAILURE &&

@@ -94,9 +94,7 @@ static void derive_one(struct derivation *d, struct service *s, ptrdiff_t i)
     enum recovery_start from = rules_for(d->rules, s->name)->recovery_start;
     one->recovery_start_ms =
         from == RECOVERY_IMPACT_STARTED && impact != TIME_NONE ? impact : one->finished_ms;
-    one->recovery_end_ms = open                           ? TIME_NONE
-                           : end < one->recovery_start_ms ? one->recovery_start_ms
-                                                          : end;
+    one->recovery_end_ms = open ? TIME_NONE : end;
 }
 
 void recoveries_derive(struct derivation *d)

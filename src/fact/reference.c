@@ -11,8 +11,13 @@ bool in_set(const struct derivation *d, int32_t set, int32_t service)
     return false;
 }
 
-static int64_t instant_of(const struct deployment *one, const struct deployment_told *told)
+/* when it finished, also before deployments_order: an abort ends what had no good end */
+static int64_t instant_of(const struct derivation *d, const struct deployment *one)
 {
+    const struct deployment_told *told = &d->told.item[one->told];
+    bool ended = one->status == DEPLOY_SUCCESS || one->status == DEPLOY_FAILURE;
+    if (!ended && told->abort_ms != TIME_NONE && signal_on(d, told->service, SIGNAL_RING_ABORTED))
+        return told->abort_ms;
     return one->finished_ms != TIME_NONE ? one->finished_ms : told->began_ms;
 }
 
@@ -35,11 +40,11 @@ static int32_t pick_env(const struct derivation *d, const struct asked *asked, i
             continue;
         found = t;
         n++;
-        int64_t at = instant_of(one, &d->told.item[t]);
+        int64_t at = instant_of(d, one);
         if (at == TIME_NONE || at > asked->at_ms)
             continue;
         const struct deployment *best = latest < 0 ? NULL : deployment_at(d, latest);
-        int64_t best_at = best ? instant_of(best, &d->told.item[latest]) : TIME_NONE;
+        int64_t best_at = best ? instant_of(d, best) : TIME_NONE;
         if (!best || at > best_at || (at == best_at && str_compare(one->env, best->env) < 0))
             latest = t;
     }

@@ -296,8 +296,10 @@ struct http_server *http_start(struct str listen, http_handler *handler, void *c
                                struct err *e)
 {
     struct http_server *s = calloc(1, sizeof *s);
-    if (!s)
-        fatal("out of memory");
+    if (!s) {
+        err_set(e, ERR_SYSTEM, "out of memory");
+        return NULL;
+    }
     s->handler = handler;
     s->context = context;
     int fd = listen_on(listen, s->address, e);

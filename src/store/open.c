@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -20,6 +21,42 @@ static int open_file(const char *path, int flags, sqlite3 **db)
         fatal("out of memory");
     int rc = sqlite3_open_v2(plain, db, flags | SQLITE_OPEN_NOMUTEX, NULL);
     sqlite3_free(plain);
+    return rc;
+}
+
+/* Whether nobody can write there: a backup, a read-only mount. SQLite wants to make its index of
+ * the journal even to read; where there is no journal it needs none. */
+static bool is_frozen(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder =
+        slash ? sqlite3_mprintf("%.*s", (int)(slash - path) + 1, path) : sqlite3_mprintf(".");
+    char *journal = sqlite3_mprintf("%s-wal", path);
+    struct stat about;
+    if (!folder || !journal)
+        fatal("out of memory");
+    bool frozen = access(folder, W_OK) != 0 && (stat(journal, &about) != 0 || about.st_size == 0);
+    sqlite3_free(folder);
+    sqlite3_free(journal);
+    return frozen;
+}
+
+static int open_frozen(const char *path, sqlite3 **db)
+{
+    sqlite3_str *uri = sqlite3_str_new(NULL);
+    sqlite3_str_appendall(uri, *path == '/' ? "file:" : "file:./");
+    for (const char *p = path; *p; p++)
+        if (strchr("%?#", *p))
+            sqlite3_str_appendf(uri, "%%%02x", (unsigned char)*p);
+        else
+            sqlite3_str_appendchar(uri, 1, *p);
+    sqlite3_str_appendall(uri, "?immutable=1");
+    char *text = sqlite3_str_finish(uri);
+    if (!text)
+        fatal("out of memory");
+    int rc = sqlite3_open_v2(text, db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
+                             NULL);
+    sqlite3_free(text);
     return rc;
 }
 
@@ -134,9 +171,11 @@ struct store *store_open_with(const char *path, enum store_mode mode,
         return NULL;
     }
     struct store *s = store_new(path, mode);
-    int flags =
-        mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    if (open_file(path, flags, &s->db) != SQLITE_OK) {
+    int rc = mode == STORE_WRITE
+                 ? open_file(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &s->db)
+             : is_frozen(path) ? open_frozen(path, &s->db)
+                               : open_file(path, SQLITE_OPEN_READONLY, &s->db);
+    if (rc != SQLITE_OK) {
         db_error(s, e);
         store_close(s);
         return NULL;

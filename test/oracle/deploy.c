@@ -33,13 +33,19 @@ static const struct told *earliest(const struct tellings *s, const char *status)
     return best;
 }
 
+static bool same_status(const struct told *a, const struct told *b)
+{
+    struct str x = event_text(a->v, FIELD_STATUS), y = event_text(b->v, FIELD_STATUS);
+    return str_equal(x.p ? x : S("success"), y.p ? y : S("success"));
+}
+
 /* field of the deciding record (all its tellings), else of the others */
 static const struct value *field(const struct tellings *s, const struct told *decides,
                                  enum event_field field)
 {
     struct tellings deciding = {.n = 0};
     for (ptrdiff_t i = 0; decides && i < s->n; i++)
-        if (str_equal(s->item[i]->key, decides->key))
+        if (is(s->item[i], EVENT_DEPLOY_FINISHED) && same_status(s->item[i], decides))
             deciding.item[deciding.n++] = s->item[i];
     const struct value *v = field_of(deciding.item, deciding.n, field);
     return v ? v : field_of(s->item, s->n, field);
@@ -317,7 +323,7 @@ void world_deploys(struct world *w)
 
 static int64_t instant_of(const struct odeploy *d)
 {
-    return d->finished != TIME_NONE ? d->finished : d->began;
+    return d->finished != TIME_NONE ? d->finished : d->started != TIME_NONE ? d->started : d->began;
 }
 
 /* F9: whether a reference names deployment i. Without service: own ones first, each of several;

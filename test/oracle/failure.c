@@ -118,8 +118,7 @@ static bool manual_cause(const struct world *w, const struct oincident *x, struc
 {
     struct olink link;
     bool any = false;
-    bool bends = bent(5) && on(w, SIGNAL_INCIDENT);
-    for (ptrdiff_t i = 0; (bends || on(w, SIGNAL_MANUAL)) && i < w->told.n; i++)
+    for (ptrdiff_t i = 0; on(w, SIGNAL_MANUAL) && i < w->told.n; i++)
         if (stands(w, &w->told.item[i], "caused", &link) && link_incident(w, &link, x) &&
             (!any || later(link.t, best->t)))
             *best = link, any = true;
@@ -142,11 +141,27 @@ static const struct told *cause_teller(const struct world *w, const struct oinci
     return best;
 }
 
+/* the deployment that a flag-off names, else the latest before its on */
+static int flag_itself(const struct world *w, const struct ooff *o)
+{
+    struct str deploy = o->deploy;
+    if (deploy.p) {
+        struct event_ref ref = {.kind = REF_DEPLOY, .id = deploy};
+        return deploy_named(w, &ref, &o->service, 1, o->off);
+    }
+    int64_t from = o->on != TIME_NONE ? o->on : o->off;
+    return inferred(w, latest_counted(w, o->service, from), from);
+}
+
+/* as the flag-off that names the incident; none: by when the flag last went on before */
 static int by_flag(const struct world *w, const struct oincident *x, const struct event_ref *ref)
 {
     int64_t last = TIME_NONE;
-    bool blind = bent(9) && (!on(w, SIGNAL_FLAG_OFF) || text_in(w->set->flag_ignore, ref->id));
-    for (ptrdiff_t i = 0; !blind && i < w->told.n; i++) {
+    for (ptrdiff_t i = 0; i < w->off.n; i++)
+        if (w->off.item[i].service == x->service && str_equal(w->off.item[i].flag, ref->id) &&
+            str_equal(w->off.item[i].incident, x->id))
+            return flag_itself(w, &w->off.item[i]);
+    for (ptrdiff_t i = 0; i < w->told.n; i++) {
         const struct told *t = &w->told.item[i];
         struct str env = t->env.p ? t->env : w->set->flag_default_env;
         if (is(t, EVENT_FLAG_ON) && str_equal(event_text(t->v, FIELD_FLAG), ref->id) &&
@@ -164,7 +179,7 @@ static int by_sha(const struct world *w, const struct oincident *x, const struct
     for (ptrdiff_t i = 0; i < w->deploy.n; i++) {
         const struct odeploy *d = &w->deploy.item[i];
         if (!d->success || d->service != x->service ||
-            (ref->repo.p && !str_equal(d->repo, ref->repo)) || (bent(6) && !d->repo.p))
+            (ref->repo.p && !str_equal(d->repo, ref->repo)))
             continue;
         int found = first_claim(w, x->service, d->repo, ref->id);
         if (found != NOWHERE && (best == NOWHERE || found < best))
@@ -177,9 +192,9 @@ static int by_sha(const struct world *w, const struct oincident *x, const struct
 static int blame(const struct world *w, const struct oincident *x, enum signal *signal)
 {
     struct olink link;
-    *signal = on(w, SIGNAL_INCIDENT) && bent(5) ? SIGNAL_INCIDENT : SIGNAL_MANUAL;
+    *signal = SIGNAL_MANUAL;
     if (manual_cause(w, x, &link))
-        return on(w, SIGNAL_MANUAL) ? link_deploy(w, &link, &link.from) : NOWHERE;
+        return link_deploy(w, &link, &link.from);
     *signal = SIGNAL_INCIDENT;
     if (!on(w, SIGNAL_INCIDENT))
         return NOWHERE;
@@ -243,7 +258,7 @@ static bool is_external(const struct world *w, const struct oincident *x)
 
 static int flag_blames(const struct world *w, const struct ooff *o)
 {
-    struct str incident = o->incident, deploy = o->deploy;
+    struct str incident = o->incident;
     int found = NOWHERE;
     bool external = false;
     for (ptrdiff_t i = 0; incident.p && i < w->incident.n; i++) {
@@ -256,12 +271,7 @@ static int flag_blames(const struct world *w, const struct ooff *o)
     }
     if (found != NOWHERE || external)
         return found;
-    if (deploy.p) {
-        struct event_ref ref = {.kind = REF_DEPLOY, .id = deploy};
-        return deploy_named(w, &ref, &o->service, 1, o->off);
-    }
-    int64_t from = o->on != TIME_NONE ? o->on : o->off;
-    return inferred(w, latest_counted(w, o->service, from), from);
+    return flag_itself(w, o);
 }
 
 static void flags(struct world *w)
@@ -271,7 +281,7 @@ static void flags(struct world *w)
         o->blamed = on(w, SIGNAL_FLAG_OFF) ? flag_blames(w, o) : NOWHERE;
         if (o->blamed != NOWHERE && !w->deploy.item[o->blamed].counted)
             o->blamed = NOWHERE;
-        o->linked = o->blamed != NOWHERE;
+        o->linked = o->blamed != NOWHERE && !w->deploy.item[o->blamed].cleared;
         if (o->linked)
             mark(w, o->blamed,
                  (struct ofailure){.signal = SIGNAL_FLAG_OFF,
@@ -452,8 +462,6 @@ static void recover(struct world *w, int i)
         d->recovery_end = TIME_NONE;
     if (w->set->recovery_start == RECOVERY_IMPACT_STARTED && impact != TIME_NONE)
         d->recovery_start = impact;
-    if (bent(10) && d->recovery_end != TIME_NONE && d->recovery_end < d->recovery_start)
-        d->recovery_end = d->recovery_start;
 }
 
 void world_failures(struct world *w)

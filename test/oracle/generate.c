@@ -4,8 +4,6 @@
 #include "event/read.h"
 #include "event/write.h"
 
-#include <stdlib.h>
-
 static uint64_t rotate(uint64_t x, int k)
 {
     return x << k | x >> (64 - k);
@@ -344,7 +342,7 @@ static void make_ring(struct maker *m)
                     "ring.promoted", "ring.entered"));
     out_format(&m->o, ",\"deploy\":\"d%d\",\"ring\":\"%s\"", below(m, DEPLOYS),
                ONE_OF(m, "one", "two"));
-    may_service(m, getenv("BENT") ? 100 : 60);
+    may_service(m, 60);
     may_env(m, 50);
     end(m, instant(m));
 }

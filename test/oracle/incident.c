@@ -57,7 +57,7 @@ static bool drops(const struct world *w, const struct told *t, int service)
         return false;
     for (ptrdiff_t i = 0; i < w->told.n; i++) {
         const struct told *x = &w->told.item[i];
-        if (same_flag(w, t, x, service) && (bent(4) ? x->at <= t->at && x != t : x->at < t->at) &&
+        if (same_flag(w, t, x, service) && x->at < t->at &&
             x->at >= t->at - w->set->flag_window_ms && percent_told(w, x, service, &p) &&
             p > highest)
             highest = p;

@@ -170,16 +170,6 @@ static int first_there(const struct world *w, const struct odeploy *d)
     return NOWHERE;
 }
 
-static bool fresh(const struct world *w, const struct odeploy *d)
-{
-    for (int i = 0; &w->deploy.item[i] != d; i++)
-        if (w->deploy.item[i].service == d->service && w->deploy.item[i].success)
-            for (ptrdiff_t k = 0; k < w->deploy.item[i].nsha; k++)
-                if (commit_find(w, w->deploy.item[i].repo, w->deploy.item[i].sha[k]) == d->commit)
-                    return false;
-    return true;
-}
-
 static bool goes_back(const struct world *w, const struct odeploy *d,
                       const struct odeploy *previous)
 {
@@ -187,8 +177,7 @@ static bool goes_back(const struct world *w, const struct odeploy *d,
     if (!d->nsha || !previous->nsha || started < previous->finished || same_sha(d, previous))
         return false;
     if (d->commit != NOWHERE && previous->commit != NOWHERE)
-        return !(bent(3) && w->set->attribution == ATTRIBUTION_LISTED && fresh(w, d)) &&
-               ancestor(w, d->commit, previous->commit);
+        return ancestor(w, d->commit, previous->commit);
     return first_there(w, d) < first_there(w, previous);
 }
 

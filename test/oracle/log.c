@@ -3,13 +3,6 @@
 #include "event/write.h"
 #include "oracle/world.h"
 
-#include <stdlib.h>
-bool bent(int finding)
-{
-    const char *z = getenv("BENT");
-    return z && z[finding - 1] == '1';
-}
-
 struct str lower_case(struct arena *a, struct str s)
 {
     if (!s.p)

@@ -116,7 +116,6 @@ struct world {
     LIST(struct olead) lead;
 };
 
-bool bent(int finding);
 /* log.c */
 void world_log(struct world *w, const struct event *event, ptrdiff_t n);
 bool is(const struct told *t, enum event_type type);

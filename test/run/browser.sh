@@ -118,6 +118,9 @@ cat >odd.ndjson <<X
 {"type":"deploy.finished","at":"2026-11-02T10:04:00Z","service":"$long","env":"production","deploy":"$long$long","sha":"9f1c04d2","status":"success","url":"javascript:alert(1)"}
 {"type":"incident.opened","at":"2026-11-02T10:30:00Z","service":"$long","incident":"INC-$long","cause":{"deploy":"$long$long"}}
 X
+awk 'BEGIN { for (i = 0; i < 3420; i++)
+    printf "{\"type\":\"deploy.finished\",\"at\":\"2026-10-%02dT%02d:%02d:00Z\",\"service\":\"%s\",\"env\":\"production\",\"deploy\":\"%d\",\"status\":\"success\"}\n",
+        i % 28 + 1, i % 24, i % 60, i < 70 ? "crowd-" i : "busy", i }' >>odd.ndjson
 "$PITWALL" import events odd.ndjson --db main.db $now >/dev/null 2>&1
 # shellcheck disable=SC2086
 same 'the logs are made' "$("$PITWALL" doctor --db main.db $now | grep 'refused line ')" ''
@@ -149,12 +152,12 @@ compare() { # compare LOG: every number and its words
       const check = (name, got, wanted) => { if (got !== wanted) wrong.push([s.service, name, got, wanted].join(' ')); };
       check('lead time', lead.value, cells[1]);
       check('lead time exact', same(lead.exact, s.lead_time.p50_s), true);
-      if (s.lead_time.n) check('lead time rest', lead.rest.slice(0, 2).join(), 'p95 ' + cells[2] + ',n ' + s.lead_time.n);
+      if (s.lead_time.n) check('lead time rest', lead.rest.slice(0, 2).join('|').replaceAll(',', ''), 'p95 ' + cells[2] + '|n ' + s.lead_time.n);
       check('deployments', deploys.value, cells[4] === 'no data' ? 'no data' : cells[4] + ' / day');
       check('deployments exact', same(deploys.exact, s.last_deployment ? s.deployment_frequency.per_day : null), true);
       check('fail rate', fail.value, cells[7]);
       check('fail rate exact', same(fail.exact, s.change_fail_rate.ratio), true);
-      if (s.change_fail_rate.n) check('failed', fail.rest[0], s.change_fail_rate.failed + '/' + s.change_fail_rate.n);
+      if (s.change_fail_rate.n) check('failed', fail.rest[0].replaceAll(',', ''), s.change_fail_rate.failed + '/' + s.change_fail_rate.n);
       check('restore', restore.value, cells[8]);
       check('restore exact', same(restore.exact, s.time_to_restore.p50_s), true);
       check('open', restore.rest.some((r) => r.endsWith(' open')), s.time_to_restore.open > 0);
@@ -187,7 +190,7 @@ for pair in lead_time:payments-api deployment_frequency:mobile-app change_fail_r
 done
 
 # --- one's own log: names of all kinds, an idle service ----------------------------------------------------
-open '#/?log=main' 'document.querySelector(".board")'
+open '#/?log=main' 'all(".board tbody tr").length === 76'
 compare main
 js_same 'what is real is not marked as sample' 'document.querySelectorAll("main .sample").length + "|" + getComputedStyle(document.querySelector("#sample")).display + "|" + document.title' '0|none|pitwall'
 js_same 'tags are said to be where deployments come from' "$helpers; all('.board tbody tr').filter((tr) => plain(tr).includes('inferred from tags')).map((tr) => plain(tr.querySelector('.name'))).join()" own
@@ -198,11 +201,15 @@ same 'and leads to the window that shows it' "$value" yes
 js "$helpers; all('.board td a').find((a) => a.getAttribute('aria-label').includes('<img')).click(); shown(() => document.querySelector('h1').textContent.includes('<img'))"
 same 'the rows of a service whose name is markup' "$value" yes
 js_same 'are text too' 'document.querySelectorAll("main img, main b, main script").length' 0
+open '#/explain/deployment_frequency?service=busy' 'document.querySelector(".more")'
+js_same 'many rows: the first of them, and a button' "$helpers; all('.rows tbody tr').length + ' ' + plain(document.querySelector('.more'))" '300 Show 3,000 of 3,050 more'
+js_same 'which shows more' "$helpers; document.querySelector('.more').click(); all('.rows tbody tr').length + ' ' + plain(document.querySelector('.more'))" '3300 Show 50 more'
+js_same 'until all are there' "$helpers; document.querySelector('.more').click(); all('.rows tbody tr').length + ' ' + all('.more').length" '3350 0'
 open "#/explain/change_fail_rate?service=$long" 'document.querySelector(".tag.failed")'
 js_same 'a link that is no web address is none' 'document.querySelectorAll("main a[href^=javascript]").length' 0
 
 # --- clicks ------------------------------------------------------------------------------------------------
-open '#/?log=main' 'document.querySelector(".board")'
+open '#/?log=main' 'all(".board tbody tr").length === 76'
 js "$helpers; all('#logs a')[1].click(); shown(() => board()['payments-api'])"
 same 'switches to the sample' "$value" yes
 js "$helpers; all('.board thead a').find((a) => a.textContent.startsWith('Change fail')).click(); shown(() => document.querySelector('[aria-sort=ascending]')?.textContent.startsWith('Change fail'))"
@@ -216,6 +223,9 @@ js_same 'and the address keeps what was asked' 'location.hash' '#/?log=sample&so
 open '#/explain/lead_time?service=nobody' 'document.querySelector("[role=alert] h1")'
 js_same 'an unknown service is an error in words' "document.querySelector('#main p').textContent" "no service 'nobody'"
 
+js "$helpers; all('#main a').at(-1).click(); shown(() => document.querySelector('.board'))"
+same 'with a way back' "$value" yes
+
 # --- widths ------------------------------------------------------------------------------------------------
 for width in 360 390 768 1440; do
     wide $width
@@ -224,6 +234,10 @@ for width in 360 390 768 1440; do
         same "no sideways scrolling at $width px: $view" "$value" 'yes 0'
     done
 done
+open '#/?log=sample' 'document.querySelector(".board")'
+wide 390
+js "$helpers; all('.board thead a').find((a) => a.getBoundingClientRect().height > 0 && plain(a).startsWith('Rework')).click(); shown(() => document.querySelector('[aria-sort=ascending]')?.textContent.startsWith('Rework'))"
+same 'sorts on a phone too' "$value" yes
 wide 1440
 
 # --- nothing read yet, and nothing deployed yet ------------------------------------------------------------

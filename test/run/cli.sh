@@ -353,5 +353,23 @@ p report --db once.db
 ! grep -q "$(printf '\033')" out
 ok 'no colour outside a terminal' $?
 
+# --- a log where nothing may be written: a backup, a read-only mount -----------------------------------------
+mkdir 'frozen #1?%20'
+cp two.db 'frozen #1?%20/s.db'
+chmod 755 . && chmod -R a+rX,a-w 'frozen #1?%20'
+# shellcheck disable=SC2086
+"$PITWALL" report --db two.db $now >wanted
+as_nobody=
+[ "$(id -u)" -ne 0 ] || as_nobody='setpriv --reuid=65534 --regid=65534 --clear-groups'
+if [ -z "$as_nobody" ] || { $as_nobody "$PITWALL" --version >/dev/null 2>&1; }; then
+    # shellcheck disable=SC2086
+    $as_nobody "$PITWALL" report --db 'frozen #1?%20/s.db' $now >out 2>err
+    same 'reads a log where nothing may be written' "$?|$(cmp out wanted)|$(cat err)" '0||'
+    # shellcheck disable=SC2086
+    $as_nobody "$PITWALL" import events five.ndjson --db 'frozen #1?%20/s.db' $now >out 2>err
+    same 'and refuses to write to it' "$?|$(cat out)|$(cat err)" "5||pitwall: 'frozen #1?%20/s.db' may not be written"
+fi
+chmod -R u+w 'frozen #1?%20'
+
 echo "cli: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -336,6 +336,10 @@ static void people_have_the_last_word(void **state)
                "deploy 1 production success 05T10:00\n"
                "deploy 2 production success 05T12:00\n"
                "incident a 05T12:30..-\n");
+    check_rows(INCIDENTS, NULL,
+               A_AND_B LINK("06T00:00", INCIDENT_A, "not_failed", DEPLOY_2)
+                   LINK("06T00:01", DEPLOY_2, "caused", "'incident':'nobody-knows'"),
+               "incident a 05T12:30..-\n");
     /* the latest word wins */
     check_rows(
         DEPLOYS, NULL,
@@ -370,6 +374,22 @@ static void people_have_the_last_word(void **state)
                "incident a 05T12:30..- inferred:s/2\n");
     check_rows(INCIDENTS, &rules, A_AND_B LINK("06T00:00", INCIDENT_A, "not_failed", DEPLOY_2),
                "incident a 05T12:30..- inferred:s/2\n");
+}
+
+/* the later of two environments is the one that counts later: by its ring */
+static void references_see_when_a_train_counts(void **state)
+{
+    (void)state;
+    struct rules rules = plain_rules();
+    rules.base.counts_at = COUNTS_AT_PROMOTED;
+    check_rows(DEPLOYS, &rules,
+               OTHER("s", "live", "1", "05T10:00")
+                   OTHER("s", "prod", "1",
+                         "05T09:00") "ring.promoted 06T10:00 "
+                                     "'service':'s','env':'prod','deploy':'1','ring':'"
+                                     "x'\n" LINK("08T00:00", "'incident':'x'", "failed", DEPLOY_1),
+               "deploy 1 live success 05T10:00\n"
+               "deploy 1 prod success 06T10:00 !manual=- recovery:06T10:00..-\n");
 }
 
 static void three_incidents_are_one_failed_deployment(void **state)
@@ -424,12 +444,12 @@ static void recovery_ends_with_the_last_of_its_failures(void **state)
                "deploy 1 production success 05T10:00 !incident~(a)=05T11:00 !rollback=05T12:00 "
                "recovery:05T10:20..05T12:00\n"
                "deploy 2 production success 05T12:00 rollback:told:1 rework:rollback\n");
-    /* the incident was over before the deployment finished: not negative */
+    /* the incident was over before the deployment finished: a duration of 0 */
     check_rows(DEPLOYS, NULL,
                RUN("1", "05T10:00", "") BAD("a", "05T09:00", ",'cause':{'deploy':'1'}")
                    GOOD("a", "05T09:30"),
                "deploy 1 production success 05T10:00 !incident(a)=05T09:30 "
-               "recovery:05T10:00..05T10:00\n");
+               "recovery:05T10:00..05T09:30\n");
 }
 
 static void a_late_part_does_not_reopen_a_recovery(void **state)
@@ -479,6 +499,7 @@ int main(void)
         cmocka_unit_test(an_aborted_ring_counts_whatever_the_status),
         cmocka_unit_test(a_hotfix_blames_the_one_before),
         cmocka_unit_test(people_have_the_last_word),
+        cmocka_unit_test(references_see_when_a_train_counts),
         cmocka_unit_test(three_incidents_are_one_failed_deployment),
         cmocka_unit_test(a_mark_by_hand_ends_with_the_fix_or_the_next_success),
         cmocka_unit_test(recovery_ends_with_the_last_of_its_failures),

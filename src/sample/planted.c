@@ -1,7 +1,7 @@
 /* What docs/sample.md states beside the phases: planted by hand. SPDX-License-Identifier:
  * Apache-2.0 */
-#include "app/sample_extra.h"
 #include "event/read.h"
+#include "sample/extra.h"
 
 enum { MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY };
 

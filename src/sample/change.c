@@ -1,6 +1,6 @@
 /* Changes: opened, reviewed, merged, built. SPDX-License-Identifier: Apache-2.0 */
-#include "app/sample_course.h"
 #include "event/read.h"
+#include "sample/course.h"
 
 enum { MOST_COMMITS = 4 };
 

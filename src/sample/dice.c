@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/sample_dice.h"
+#include "sample/dice.h"
 
 static uint64_t splitmix(uint64_t *state)
 {

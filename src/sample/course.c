@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/sample_course.h"
+#include "sample/course.h"
 
 #include "event/read.h"
 

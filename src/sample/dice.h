@@ -1,6 +1,6 @@
 /* Random numbers that are the same everywhere. SPDX-License-Identifier: Apache-2.0 */
-#ifndef APP_SAMPLE_DICE_H
-#define APP_SAMPLE_DICE_H
+#ifndef SAMPLE_DICE_H
+#define SAMPLE_DICE_H
 
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
 /* What goes wrong, and how it is put right. SPDX-License-Identifier: Apache-2.0 */
-#include "app/sample_course.h"
+#include "sample/course.h"
 
 static const char *const severities[] = {"sev1", "sev2", "sev2", "sev3", "sev3", "sev3"};
 static const char *const detectors[] = {"alert", "alert", "alert", "human", "customer"};

@@ -1,8 +1,8 @@
 /* Who the sample organisation is and what is planted in it. SPDX-License-Identifier: Apache-2.0
  *
  * Weeks are counted back from now: 1 is the last whole week, 0 the running one, -1 the next. */
-#ifndef APP_SAMPLE_PLAN_H
-#define APP_SAMPLE_PLAN_H
+#ifndef SAMPLE_PLAN_H
+#define SAMPLE_PLAN_H
 
 #include "base/str.h"
 

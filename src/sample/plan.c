@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/sample_plan.h"
+#include "sample/plan.h"
 
-#include "app/sample.h"
 #include "base/time.h"
+#include "sample/sample.h"
 
 #define INCIDENT(minutes)                                                                          \
     {                                                                                              \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/sample.h"
+#include "sample/sample.h"
 
-#include "app/sample_extra.h"
+#include "sample/extra.h"
 
 enum {
     WEEKS = 26,

@@ -3,8 +3,8 @@
  * Twelve named services carry the planted facts of docs/sample.md; further ones are generic. The
  * same options give the same bytes. Everything lies before now: weeks are counted back from the
  * Monday 00:00 UTC on or before it, so that planted facts fill whole weeks. No persons. */
-#ifndef APP_SAMPLE_H
-#define APP_SAMPLE_H
+#ifndef SAMPLE_SAMPLE_H
+#define SAMPLE_SAMPLE_H
 
 #include "base/err.h"
 #include "base/out.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/sample_line.h"
+#include "sample/line.h"
 
 #include "event/read.h"
 #include "event/write.h"

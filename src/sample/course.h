@@ -1,10 +1,10 @@
 /* One service on its way through the weeks. SPDX-License-Identifier: Apache-2.0 */
-#ifndef APP_SAMPLE_COURSE_H
-#define APP_SAMPLE_COURSE_H
+#ifndef SAMPLE_COURSE_H
+#define SAMPLE_COURSE_H
 
-#include "app/sample_dice.h"
-#include "app/sample_line.h"
-#include "app/sample_plan.h"
+#include "sample/dice.h"
+#include "sample/line.h"
+#include "sample/plan.h"
 
 #define WEEK_MS (7 * DAY_MS)
 
@@ -61,16 +61,16 @@ struct rollout {
  * last ones. */
 int64_t work_time(int64_t ms, bool later);
 
-/* sample_change.c: lands a change that starts, merges and ships at the given times. */
+/* change.c: lands a change that starts, merges and ships at the given times. */
 struct change_times {
     int64_t start_ms, merged_ms;
     int64_t deployed_ms; /* what is to stand between merged and it has room */
 };
 void change_land(struct step *s, struct change_times at, bool direct);
 
-/* sample_trouble.c: what follows from a deployment that went wrong. A rollback is not told here. */
+/* trouble.c: what follows from a deployment that went wrong. A rollback is not told here. */
 void trouble_tell(struct step *s, const struct trouble *trouble, const struct rollout *d);
-/* sample_trouble.c: the rings and flags of a deployment; `aborted` in its second ring. */
+/* trouble.c: the rings and flags of a deployment; `aborted` in its second ring. */
 void rings_tell(struct step *s, const struct rollout *d, bool aborted);
 void flag_tell(struct step *s, const struct rollout *d);
 

@@ -1,13 +1,13 @@
 /* The sample organisation: the same bytes for the same options, every type of event, nothing after
  * now, no more than is planted. SPDX-License-Identifier: Apache-2.0 */
-#include "app/sample.h"
+#include "sample/sample.h"
 
-#include "app/sample_plan.h"
 #include "base/limits.h"
 #include "check.h"
 #include "event/read.h"
 #include "event/write.h"
 #include "rule/rule.h"
+#include "sample/plan.h"
 
 static const int64_t wednesday_ms = INT64_C(1795003200000); /* 2026-11-18T12:00:00Z */
 

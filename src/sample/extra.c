@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/sample_extra.h"
+#include "sample/extra.h"
 
-#include "app/sample.h"
 #include "rule/rule.h"
+#include "sample/sample.h"
 
 /* One line of the organisation's diary. */
 struct entry {

@@ -1,6 +1,6 @@
 /* One event of the sample at a time. SPDX-License-Identifier: Apache-2.0 */
-#ifndef APP_SAMPLE_LINE_H
-#define APP_SAMPLE_LINE_H
+#ifndef SAMPLE_LINE_H
+#define SAMPLE_LINE_H
 
 #include "event/event.h"
 
