@@ -1,5 +1,5 @@
-/* An HTTP server over libmicrohttpd; knows nothing of delivery or SQL. SPDX-License-Identifier:
- * Apache-2.0 */
+/* An HTTP server over libmicrohttpd; knows nothing of delivery or SQL.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef NET_HTTP_H
 #define NET_HTTP_H
 
