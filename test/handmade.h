@@ -1,4 +1,6 @@
-/* Facts built by hand, for tests of what reads them. SPDX-License-Identifier: Apache-2.0
+/* Facts built by hand, for tests of what reads them.
+ * SPDX-License-Identifier: Apache-2.0
+ *
  * Times are hours since 2026-08-24T00:00:00Z, a Monday. */
 #ifndef TEST_HANDMADE_H
 #define TEST_HANDMADE_H

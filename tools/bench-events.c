@@ -1,6 +1,7 @@
-/* bench-events N [SEED] [--csv]: N deployment events, one a line, for tools/bench; --csv: the same
- * rows as CSV, the delivery id first. The same bytes on every machine. SPDX-License-Identifier:
- * Apache-2.0 */
+/* bench-events N [SEED] [--csv]: N deployment events, one a line, for tools/bench.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * --csv: the same rows as CSV, the delivery id first. The same bytes on every machine. */
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,5 +1,7 @@
-/* bench-run FILE COMMAND...: runs it and writes "seconds peak_kib" into FILE; its exit status is
- * the command's. Blank-separated, for tools/bench. SPDX-License-Identifier: Apache-2.0 */
+/* bench-run FILE COMMAND...: runs it and writes "seconds peak_kib" into FILE.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Its exit status is the command's. Blank-separated, for tools/bench. */
 #define _DEFAULT_SOURCE /* wait4 */
 #include <stdio.h>
 #include <sys/resource.h>

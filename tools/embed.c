@@ -1,5 +1,7 @@
-/* embed FILE...: C source on stdout with each file's bytes in one sorted table, as base/asset.h
- * says. SPDX-License-Identifier: Apache-2.0 */
+/* embed FILE...: C source on stdout with each file's bytes in one sorted table.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * As base/asset.h says. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,5 +1,7 @@
-/* What a report or an explanation is asked for, in the words of a command line or a URL, and what
- * these words mean on a log. SPDX-License-Identifier: Apache-2.0 */
+/* What a report or an explanation is asked for.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * In the words of a command line or a URL, and what these words mean on a log. */
 #ifndef APP_ASK_H
 #define APP_ASK_H
 

@@ -1,5 +1,8 @@
-/* The commands: each does what its row of the table in app/command.c says, with the answer to
- * r->out. False and *e: it failed. SPDX-License-Identifier: Apache-2.0 */
+/* The commands.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Each does what its row of the table in app/command.c says, with the answer to r->out. False and
+ * *e: it failed. */
 #ifndef APP_CMD_H
 #define APP_CMD_H
 

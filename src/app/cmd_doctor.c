@@ -1,4 +1,5 @@
-/* doctor: what no number shows. SPDX-License-Identifier: Apache-2.0 */
+/* doctor: what no number shows.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "app/cmd.h"
 #include "app/file.h"
 #include "app/snapshot.h"

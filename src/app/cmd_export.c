@@ -1,4 +1,5 @@
-/* export events. SPDX-License-Identifier: Apache-2.0 */
+/* export events.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "app/cmd.h"
 #include "app/config.h"
 #include "app/file.h"

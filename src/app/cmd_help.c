@@ -1,4 +1,5 @@
-/* Help, manual page and completion, all from the tables. SPDX-License-Identifier: Apache-2.0 */
+/* Help, manual page and completion, all from the tables.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "app/cmd.h"
 #include "app/command.h"
 #include "app/words.h"

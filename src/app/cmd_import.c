@@ -1,4 +1,5 @@
-/* import git, import events. SPDX-License-Identifier: Apache-2.0 */
+/* import git, import events.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "app/cmd.h"
 #include "app/config.h"
 #include "app/import_events.h"

@@ -1,4 +1,5 @@
-/* init. SPDX-License-Identifier: Apache-2.0 */
+/* init.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "app/cmd.h"
 #include "app/config.h"
 #include "app/file.h"

@@ -1,4 +1,5 @@
-/* report and explain. SPDX-License-Identifier: Apache-2.0 */
+/* report and explain.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "app/ask.h"
 #include "app/cmd.h"
 

@@ -1,4 +1,5 @@
-/* sample. SPDX-License-Identifier: Apache-2.0 */
+/* sample.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "app/cmd.h"
 #include "app/words.h"
 #include "sample/sample.h"

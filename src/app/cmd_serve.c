@@ -1,4 +1,5 @@
-/* serve. SPDX-License-Identifier: Apache-2.0 */
+/* serve.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "app/cmd.h"
 #include "app/routes.h"
 #include "net/address.h"

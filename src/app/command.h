@@ -1,4 +1,5 @@
-/* What may be said on the command line. SPDX-License-Identifier: Apache-2.0
+/* What may be said on the command line.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * One table of commands and one of options drive parsing, `--help`, the man page, completion and
  * the near match of a mistyped word. */

@@ -1,5 +1,5 @@
-/* Where the log and the definitions are, and the definitions read. SPDX-License-Identifier:
- * Apache-2.0 */
+/* Where the log and the definitions are, and the definitions read.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef APP_CONFIG_H
 #define APP_CONFIG_H
 

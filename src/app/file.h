@@ -1,4 +1,5 @@
-/* Whole files. SPDX-License-Identifier: Apache-2.0 */
+/* Whole files.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef APP_FILE_H
 #define APP_FILE_H
 

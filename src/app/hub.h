@@ -1,5 +1,7 @@
-/* The logs being served: of each an immutable snapshot, replaced when its log or its definitions
- * change. SPDX-License-Identifier: Apache-2.0
+/* The logs being served.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Of each an immutable snapshot, replaced when its log or its definitions change.
  *
  * One thread derives; readers hold a count on the snapshot they use and never wait for it. */
 #ifndef APP_HUB_H

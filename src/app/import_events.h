@@ -1,4 +1,5 @@
-/* pitwall import events FILE|-: NDJSON into the log. SPDX-License-Identifier: Apache-2.0 */
+/* pitwall import events FILE|-: NDJSON into the log.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef APP_IMPORT_EVENTS_H
 #define APP_IMPORT_EVENTS_H
 

@@ -1,5 +1,5 @@
-/* A file of events in chunks of whole lines, which threads parse alone. SPDX-License-Identifier:
- * Apache-2.0 */
+/* A file of events in chunks of whole lines, which threads parse alone.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef APP_IMPORT_EVENTS_CHUNK_H
 #define APP_IMPORT_EVENTS_CHUNK_H
 

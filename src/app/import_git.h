@@ -1,5 +1,8 @@
-/* A repository's history into the log: what earlier imports have read, and the new events and how
- * far they reach, in one transaction. SPDX-License-Identifier: Apache-2.0 */
+/* A repository's history into the log.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What earlier imports have read, and the new events and how far they reach, in one transaction.
+ */
 #ifndef APP_IMPORT_GIT_H
 #define APP_IMPORT_GIT_H
 

@@ -1,4 +1,5 @@
-/* The files of web/ as answers. SPDX-License-Identifier: Apache-2.0 */
+/* The files of web/ as answers.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef APP_PAGES_H
 #define APP_PAGES_H
 

@@ -133,10 +133,18 @@ static const char *type_of(enum format format)
     return types[format];
 }
 
-/* An answer that is larger is refused, and what it is worked out in is more than a request has: one
- * wide question must not end the server. */
-enum { ANSWER_BYTES = 64 << 20 };
-#define WORK_BYTES ((size_t)1 << 36) /* address space */
+/* One wide question must not end the server: an answer that is larger is refused, and what it is
+ * worked out in has room (address space) for every row there is. */
+enum { ANSWER_BYTES = 64 << 20, WORK_BYTES = 512 << 20, WORK_BYTES_PER_ROW = 4 << 10 };
+
+static struct arena work_room(const struct facts *f)
+{
+    ptrdiff_t rows = f->nchange;
+    for (int32_t i = 0; i < f->nservice; i++)
+        rows += f->service[i].nlead + f->service[i].ndeployment + f->service[i].nincident +
+                f->service[i].nflag_off;
+    return arena_reserve((size_t)WORK_BYTES + (size_t)rows * WORK_BYTES_PER_ROW);
+}
 
 static bool keep(void *context, struct str bytes)
 {
@@ -197,13 +205,13 @@ static struct http_answer get_numbers(struct server *s, const struct http_reques
     if (i < 0)
         return answer_error(s, r, 404, S("no such log is served"));
     const struct snapshot *snapshot = hub_hold(s->hub, i);
-    struct arena work = arena_reserve(WORK_BYTES), a = work;
+    struct arena work = work_room(snapshot->facts), a = work;
     struct ask q = ask_of(r);
     enum format format = FORMAT_JSON;
     struct err e = {0};
-    struct out body = out_to(r->a), pieces = out_to(r->a);
-    pieces.sink = keep;
-    pieces.context = &body;
+    /* in one piece, which costs what is written of it: growing would cost as much again */
+    struct out body = {.item = NEW_RAW(r->a, char, ANSWER_BYTES), .capacity = ANSWER_BYTES};
+    struct out pieces = {.a = r->a, .sink = keep, .context = &body};
     bool ok = write(&q, snapshot, &pieces, &format, &a, &e);
     if (ok && !out_flush(&pieces))
         ok = err_set(&e, ERR_USAGE,

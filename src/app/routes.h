@@ -1,5 +1,7 @@
-/* What the server answers: one table for dispatch, checking of parameters and the API's
- * description. SPDX-License-Identifier: Apache-2.0 */
+/* What the server answers.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * One table for dispatch, checking of parameters and the API's description. */
 #ifndef APP_ROUTES_H
 #define APP_ROUTES_H
 

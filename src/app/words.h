@@ -1,4 +1,5 @@
-/* argv -> what was asked. SPDX-License-Identifier: Apache-2.0 */
+/* argv -> what was asked.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef APP_WORDS_H
 #define APP_WORDS_H
 

@@ -1,5 +1,5 @@
-/* Memory by region: allocate by moving a pointer, free by forgetting. SPDX-License-Identifier:
- * Apache-2.0
+/* Memory by region: allocate by moving a pointer, free by forgetting.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Results go into the caller's `struct arena *a`. Temporaries go into a `struct arena scratch` that
  * is passed by value: what it hands out is gone when the function returns. An arena that is full

@@ -1,5 +1,5 @@
-/* Files that the program carries: sql/ and web/, embedded by tools/embed. SPDX-License-Identifier:
- * Apache-2.0 */
+/* Files that the program carries: sql/ and web/, embedded by tools/embed.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_ASSET_H
 #define BASE_ASSET_H
 

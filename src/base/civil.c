@@ -1,5 +1,7 @@
-/* Days and dates (base/time.h), by the integer algorithms of H. Hinnant, "chrono-compatible
- * low-level date algorithms", 2013. SPDX-License-Identifier: Apache-2.0 */
+/* Days and dates (base/time.h).
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * By the integer algorithms of H. Hinnant, "chrono-compatible low-level date algorithms", 2013. */
 #include "base/time.h"
 
 enum {

@@ -1,4 +1,5 @@
-/* Lengths of time (base/time.h). SPDX-License-Identifier: Apache-2.0 */
+/* Lengths of time (base/time.h).
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/time.h"
 
 bool duration_parse(struct str s, int64_t *ms)

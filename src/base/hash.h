@@ -1,4 +1,5 @@
-/* Hashes. SPDX-License-Identifier: Apache-2.0 */
+/* Hashes.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H
 

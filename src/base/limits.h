@@ -1,5 +1,5 @@
-/* Every limit on what outsiders may send, in one place, with its unit. SPDX-License-Identifier:
- * Apache-2.0 */
+/* Every limit on what outsiders may send, in one place, with its unit.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_LIMITS_H
 #define BASE_LIMITS_H
 

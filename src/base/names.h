@@ -1,4 +1,5 @@
-/* A set of byte strings, numbered in order of first sight. SPDX-License-Identifier: Apache-2.0 */
+/* A set of byte strings, numbered in order of first sight.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_NAMES_H
 #define BASE_NAMES_H
 

@@ -1,4 +1,5 @@
-/* Growing output with typed escaping. SPDX-License-Identifier: Apache-2.0
+/* Growing output with typed escaping.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Bytes are appended to memory of an arena, or, where a sink is set, handed to it in large pieces.
  * Appending never fails; a sink that failed is remembered and reported by out_flush. */

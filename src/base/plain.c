@@ -61,11 +61,15 @@ static struct str shown(struct str s, char room[16], int *bytes)
     static const char hex[] = "0123456789abcdef";
     if (!in_ranges(decode(s, bytes), obeyed, COUNT(obeyed)))
         return str_slice(s, 0, *bytes);
+    ptrdiff_t n = 0;
     for (int i = 0; i < *bytes; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        memcpy(room + 4 * i, (char[]){'\\', 'x', hex[c >> 4], hex[c & 15]}, 4);
+        room[n++] = '\\';
+        room[n++] = 'x';
+        room[n++] = hex[c >> 4];
+        room[n++] = hex[c & 15];
     }
-    return (struct str){room, (ptrdiff_t)4 * *bytes};
+    return (struct str){room, n};
 }
 
 void out_plain(struct out *o, struct str s)

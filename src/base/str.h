@@ -1,5 +1,5 @@
-/* A counted string: borrowed bytes, any bytes, no terminator. SPDX-License-Identifier: Apache-2.0
- */
+/* A counted string: borrowed bytes, any bytes, no terminator.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_STR_H
 #define BASE_STR_H
 

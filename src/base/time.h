@@ -1,4 +1,5 @@
-/* Instants and civil dates. SPDX-License-Identifier: Apache-2.0
+/* Instants and civil dates.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * An instant is int64 milliseconds since 1970-01-01T00:00:00Z, finer input floored. A day is int64
  * days since 1970-01-01 in some zone; a civil date is proleptic Gregorian. Pure: nothing here reads

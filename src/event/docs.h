@@ -1,4 +1,5 @@
-/* The vocabulary for people: docs/events.md and completion. SPDX-License-Identifier: Apache-2.0 */
+/* The vocabulary for people: docs/events.md and completion.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef EVENT_DOCS_H
 #define EVENT_DOCS_H
 

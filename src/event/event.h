@@ -1,4 +1,5 @@
-/* The normalised event: what every source says, in one form. SPDX-License-Identifier: Apache-2.0
+/* The normalised event: what every source says, in one form.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * The vocabulary (types, fields, kinds of value, words) is closed and stands in one table
  * (event/vocabulary.c); it drives reading, checking, packing, writing, docs/events.md and

@@ -1,4 +1,5 @@
-/* The packed form. Private to the event module. SPDX-License-Identifier: Apache-2.0
+/* The packed form. Private to the event module.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * type, then one entry per value in the order of the fields: a byte field << 1 | alternative, then
  * what the field's kind of value needs. Integers are 7 bits per byte, lowest first, signed ones

@@ -1,13 +1,14 @@
-/* Texts of an event in few bytes: phrases that events are full of, and what was said before in the
- * same event. Private to the event module. SPDX-License-Identifier: Apache-2.0
+/* Texts of an event in few bytes. Private to the event module.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Phrases that events are full of, and what was said before in the same event.
  *
  * A text in coded form is a row of pieces:
  *   0x00-0x7E  that many bytes and one, as they are
  *   0x7F       a decimal number: an integer
  *   0x80-0xBF  phrase 0-63
  *   0xC0-0xDF  a part of the text 0-31 told before: its offset, its length, a byte each
- *   0xE0       hex digits in lower case: number of bytes, a byte; the bytes
- */
+ *   0xE0       hex digits in lower case: number of bytes, a byte; the bytes */
 #ifndef EVENT_PHRASE_H
 #define EVENT_PHRASE_H
 

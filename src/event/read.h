@@ -1,4 +1,5 @@
-/* JSON -> event. SPDX-License-Identifier: Apache-2.0 */
+/* JSON -> event.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef EVENT_READ_H
 #define EVENT_READ_H
 

@@ -1,5 +1,5 @@
-/* One event being read from JSON. Private to the event module. SPDX-License-Identifier: Apache-2.0
- */
+/* One event being read from JSON. Private to the event module.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef EVENT_READING_H
 #define EVENT_READING_H
 

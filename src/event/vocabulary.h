@@ -1,5 +1,7 @@
-/* The closed vocabulary: types, kinds, the fields of each kind, their kinds of value, word lists
- * and semantic keys. SPDX-License-Identifier: Apache-2.0
+/* The closed vocabulary.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Types, kinds, the fields of each kind, their kinds of value, word lists and semantic keys.
  *
  * One constant table. Reading, checking, packing, writing, docs/events.md and completion walk it;
  * a new type or field is a row here and a number at the end of its enum in event.h. */

@@ -1,5 +1,7 @@
-/* The smallest pieces of the packed form: variable-length integers and shas as bytes. Private to
- * the event module. SPDX-License-Identifier: Apache-2.0 */
+/* The smallest pieces of the packed form. Private to the event module.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Variable-length integers and shas as bytes. */
 #ifndef EVENT_WIRE_H
 #define EVENT_WIRE_H
 

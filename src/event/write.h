@@ -1,4 +1,5 @@
-/* event -> bytes: canonical JSON, packed form, keys. SPDX-License-Identifier: Apache-2.0 */
+/* event -> bytes: canonical JSON, packed form, keys.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef EVENT_WRITE_H
 #define EVENT_WRITE_H
 

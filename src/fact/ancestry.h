@@ -1,5 +1,7 @@
-/* Which commits came in with a change: ancestors of its tips that its base did not have. Private to
- * fact. SPDX-License-Identifier: Apache-2.0
+/* Which commits came in with a change. Private to fact.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Ancestors of its tips that its base did not have.
  *
  * docs/metrics.md F4 needs ancestors(tips) minus ancestors(base) for every change of a repository,
  * tens of thousands on one long history. Bases that stand on the busiest first-parent chain (the

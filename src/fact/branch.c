@@ -1,5 +1,5 @@
-/* F3: the default branch, its tip, and which commits are on it. SPDX-License-Identifier: Apache-2.0
- */
+/* F3: the default branch, its tip, and which commits are on it.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "fact/derive.h"
 
 struct str branch_of(struct str ref)

@@ -1,4 +1,5 @@
-/* F9: which deployment a cause means, told or inferred. SPDX-License-Identifier: Apache-2.0 */
+/* F9: which deployment a cause means, told or inferred.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "fact/derive.h"
 
 /* the latest counted deployment that finished at or before, -1 */

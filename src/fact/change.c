@@ -1,4 +1,5 @@
-/* F4: what was told of merged changes. SPDX-License-Identifier: Apache-2.0 */
+/* F4: what was told of merged changes.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "fact/derive.h"
 
 static int compare_changes(const void *x, const void *y)

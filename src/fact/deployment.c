@@ -1,4 +1,5 @@
-/* F1, F2: deployments. SPDX-License-Identifier: Apache-2.0 */
+/* F1, F2: deployments.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/hash.h"
 #include "base/sort.h"
 #include "fact/derive.h"

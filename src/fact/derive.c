@@ -1,4 +1,5 @@
-/* From records to facts: the order of the steps. SPDX-License-Identifier: Apache-2.0 */
+/* From records to facts: the order of the steps.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "fact/derive.h"
 
 #include "base/sort.h"

@@ -1,5 +1,7 @@
-/* Facts: what the log says happened, derived by a pure function. SPDX-License-Identifier:
- * Apache-2.0 docs/metrics.md F1-F11. The same events in any order, in any number of copies, give
+/* Facts: what the log says happened, derived by a pure function.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * docs/metrics.md F1-F11. The same events in any order, in any number of copies, give
  * the same facts, byte for byte: every list below has a fixed order, and ties are broken by ids,
  * never by arrival. All memory is the arena's of facts_begin. */
 #ifndef FACT_FACT_H

@@ -1,4 +1,5 @@
-/* F9: which deployments failed, and why. SPDX-License-Identifier: Apache-2.0 */
+/* F9: which deployments failed, and why.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/sort.h"
 #include "fact/derive.h"
 

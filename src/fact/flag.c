@@ -1,4 +1,5 @@
-/* F9 flag_off: toggles that count as a failure. SPDX-License-Identifier: Apache-2.0 */
+/* F9 flag_off: toggles that count as a failure.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/sort.h"
 #include "fact/derive.h"
 

@@ -1,4 +1,6 @@
-/* The commit graph of one repository and the claim walk. SPDX-License-Identifier: Apache-2.0
+/* The commit graph of one repository and the claim walk.
+ * SPDX-License-Identifier: Apache-2.0
+ *
  * docs/metrics.md F3, F5. */
 #ifndef FACT_GRAPH_H
 #define FACT_GRAPH_H

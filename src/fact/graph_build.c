@@ -1,4 +1,5 @@
-/* Telling commits in any order -> one graph. SPDX-License-Identifier: Apache-2.0 */
+/* Telling commits in any order -> one graph.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/sort.h"

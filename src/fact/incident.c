@@ -1,4 +1,5 @@
-/* F7: incidents, their restorations and reopenings. SPDX-License-Identifier: Apache-2.0 */
+/* F7: incidents, their restorations and reopenings.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/sort.h"
 #include "fact/derive.h"
 

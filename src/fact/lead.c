@@ -1,5 +1,5 @@
-/* F5, F6: which deployment first carried a change, and its lead time. SPDX-License-Identifier:
- * Apache-2.0 */
+/* F5, F6: which deployment first carried a change, and its lead time.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/sort.h"
 #include "fact/derive.h"
 

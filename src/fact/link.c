@@ -1,5 +1,5 @@
-/* F9 manual: links that stand, and the last word on a deployment. SPDX-License-Identifier:
- * Apache-2.0 */
+/* F9 manual: links that stand, and the last word on a deployment.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "fact/derive.h"
 
 static int compare_when(const struct told *x, const struct told *y)

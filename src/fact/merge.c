@@ -1,4 +1,5 @@
-/* The merge rule of docs/events.md. SPDX-License-Identifier: Apache-2.0 */
+/* The merge rule of docs/events.md.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "fact/shape.h"
 
 #include <math.h>

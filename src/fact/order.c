@@ -1,4 +1,5 @@
-/* F2, F9: which deployments count, and their order. SPDX-License-Identifier: Apache-2.0 */
+/* F2, F9: which deployments count, and their order.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/sort.h"
 #include "fact/derive.h"
 

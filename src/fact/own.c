@@ -1,4 +1,5 @@
-/* F4: which commits belong to which change. SPDX-License-Identifier: Apache-2.0 */
+/* F4: which commits belong to which change.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/sort.h"
 #include "fact/derive.h"
 

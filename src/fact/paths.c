@@ -1,4 +1,5 @@
-/* F4: which services with path rules a commit touches. SPDX-License-Identifier: Apache-2.0 */
+/* F4: which services with path rules a commit touches.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "fact/derive.h"
 
 #include <string.h>

@@ -1,6 +1,7 @@
-/* What the log told, in the form facts are made of: one record per delivery, one shape per kind of
- * event, and the merge rule of docs/events.md. Private to fact. SPDX-License-Identifier: Apache-2.0
- */
+/* What the log told, in the form facts are made of. Private to fact.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * One record per delivery, one shape per kind of event, and the merge rule of docs/events.md. */
 #ifndef FACT_RECORD_H
 #define FACT_RECORD_H
 

@@ -1,4 +1,5 @@
-/* F10: when users were well again after a failed deployment. SPDX-License-Identifier: Apache-2.0 */
+/* F10: when users were well again after a failed deployment.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "fact/derive.h"
 
 static int64_t earlier(int64_t x, int64_t y)

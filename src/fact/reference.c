@@ -1,4 +1,5 @@
-/* F9: what a reference to a deployment or an incident means. SPDX-License-Identifier: Apache-2.0 */
+/* F9: what a reference to a deployment or an incident means.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "fact/derive.h"
 
 bool in_set(const struct derivation *d, int32_t set, int32_t service)

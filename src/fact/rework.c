@@ -1,4 +1,5 @@
-/* F11: deployments that repair what was delivered. SPDX-License-Identifier: Apache-2.0 */
+/* F11: deployments that repair what was delivered.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "fact/derive.h"
 
 static const char *why(const struct deployment *one, const struct deployment_told *told)

@@ -1,4 +1,5 @@
-/* F1, F9: what rings say of their deployments. SPDX-License-Identifier: Apache-2.0 */
+/* F1, F9: what rings say of their deployments.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "fact/derive.h"
 
 /* what one ring event says of one deployment */

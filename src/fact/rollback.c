@@ -1,4 +1,5 @@
-/* F8: rollbacks. SPDX-License-Identifier: Apache-2.0 */
+/* F8: rollbacks.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/sort.h"
 #include "fact/derive.h"
 

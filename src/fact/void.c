@@ -1,4 +1,5 @@
-/* What stands: every record but those that a `void` names. SPDX-License-Identifier: Apache-2.0 */
+/* What stands: every record but those that a `void` names.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/hash.h"
 #include "base/sort.h"
 #include "fact/derive.h"

@@ -1,4 +1,5 @@
-/* New commits as pushes. SPDX-License-Identifier: Apache-2.0 */
+/* New commits as pushes.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/limits.h"
 #include "git/boundary.h"
 #include "git/importer.h"

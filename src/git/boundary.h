@@ -1,4 +1,5 @@
-/* Where shallow history ends. SPDX-License-Identifier: Apache-2.0
+/* Where shallow history ends.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * git shows the oldest commits of a shallow clone without parents. They have some, elsewhere: told
  * as they are, the graph knows that history goes on (docs/metrics.md F3). */

@@ -1,4 +1,5 @@
-/* Commits out of a running rev-list. SPDX-License-Identifier: Apache-2.0 */
+/* Commits out of a running rev-list.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef GIT_COMMITS_H
 #define GIT_COMMITS_H
 

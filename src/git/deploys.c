@@ -1,4 +1,5 @@
-/* Deployments out of tags or a branch. SPDX-License-Identifier: Apache-2.0 */
+/* Deployments out of tags or a branch.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/limits.h"
 #include "git/importer.h"
 

@@ -1,4 +1,5 @@
-/* Reading a repository's history through git's own plumbing. SPDX-License-Identifier: Apache-2.0
+/* Reading a repository's history through git's own plumbing.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * The repository is not trusted: git runs with settings under which its config, hooks, attributes,
  * alternates, credential helpers or filters cannot run a program or reach a network (git/run.h). No

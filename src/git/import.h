@@ -1,4 +1,5 @@
-/* A repository's history as events. SPDX-License-Identifier: Apache-2.0 */
+/* A repository's history as events.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef GIT_IMPORT_H
 #define GIT_IMPORT_H
 

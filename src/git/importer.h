@@ -1,4 +1,5 @@
-/* What the parts of one import share. SPDX-License-Identifier: Apache-2.0 */
+/* What the parts of one import share.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef GIT_IMPORTER_H
 #define GIT_IMPORTER_H
 

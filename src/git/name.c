@@ -1,4 +1,5 @@
-/* What names tell: a repository's URL, a tag. SPDX-License-Identifier: Apache-2.0 */
+/* What names tell: a repository's URL, a tag.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/limits.h"
 #include "base/plain.h"
 #include "git/import.h"

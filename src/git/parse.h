@@ -1,4 +1,5 @@
-/* What git prints, read: pure. SPDX-License-Identifier: Apache-2.0 */
+/* What git prints, read: pure.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef GIT_PARSE_H
 #define GIT_PARSE_H
 

@@ -1,4 +1,5 @@
-/* Commits with the paths they touch. SPDX-License-Identifier: Apache-2.0 */
+/* Commits with the paths they touch.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef GIT_PATHS_H
 #define GIT_PATHS_H
 

@@ -1,4 +1,5 @@
-/* Branches that moved, and the default branch, as pushes. SPDX-License-Identifier: Apache-2.0 */
+/* Branches that moved, and the default branch, as pushes.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/limits.h"
 #include "git/commits.h"
 #include "git/importer.h"

@@ -1,5 +1,5 @@
-/* From tape to nodes, and what is wrong with a text that gave none. SPDX-License-Identifier:
- * Apache-2.0
+/* From tape to nodes, and what is wrong with a text that gave none.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Inside json only. */
 #ifndef JSON_TREE_H

@@ -1,4 +1,5 @@
-/* JSON out: commas and nesting kept right, nothing else. SPDX-License-Identifier: Apache-2.0 */
+/* JSON out: commas and nesting kept right, nothing else.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef JSON_WRITER_H
 #define JSON_WRITER_H
 

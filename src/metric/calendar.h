@@ -1,4 +1,6 @@
-/* Days, ISO weeks and months of a zone. SPDX-License-Identifier: Apache-2.0
+/* Days, ISO weeks and months of a zone.
+ * SPDX-License-Identifier: Apache-2.0
+ *
  * docs/metrics.md "Calendar". Bounds are local midnights, so a week may have 167 or 169 hours. */
 #ifndef METRIC_CALENDAR_H
 #define METRIC_CALENDAR_H

@@ -1,4 +1,6 @@
-/* M3: how many deployments went wrong. SPDX-License-Identifier: Apache-2.0
+/* M3: how many deployments went wrong.
+ * SPDX-License-Identifier: Apache-2.0
+ *
  * Failed deployments over deployments, so never above 1, however many incidents one caused. */
 #include "metric/measure.h"
 #include "metric/ratio.h"

@@ -1,4 +1,6 @@
-/* M2: how often production gets something new. SPDX-License-Identifier: Apache-2.0
+/* M2: how often production gets something new.
+ * SPDX-License-Identifier: Apache-2.0
+ *
  * Band: our mapping, docs/metrics.md "Band". */
 #include "metric/calendar.h"
 #include "metric/measure.h"

@@ -1,4 +1,5 @@
-/* M1: how long a change takes from its start to production. SPDX-License-Identifier: Apache-2.0 */
+/* M1: how long a change takes from its start to production.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "metric/measure.h"
 #include "metric/percentile.h"
 

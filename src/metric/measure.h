@@ -1,4 +1,6 @@
-/* One function per metric: picks -> its numbers. SPDX-License-Identifier: Apache-2.0
+/* One function per metric: picks -> its numbers.
+ * SPDX-License-Identifier: Apache-2.0
+ *
  * docs/metrics.md M1-M6. All pure; the pool is that of the scope, see pick.h. */
 #ifndef METRIC_MEASURE_H
 #define METRIC_MEASURE_H

@@ -1,4 +1,6 @@
-/* Percentiles of durations and their intervals. SPDX-License-Identifier: Apache-2.0
+/* Percentiles of durations and their intervals.
+ * SPDX-License-Identifier: Apache-2.0
+ *
  * docs/metrics.md "Percentile"; Hyndman & Fan 1996; docs/statistics.md 1 and 7. */
 #ifndef METRIC_PERCENTILE_H
 #define METRIC_PERCENTILE_H

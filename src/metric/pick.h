@@ -1,5 +1,7 @@
 /* Which facts a number is made of: the one selection that both rows and numbers come from.
- * SPDX-License-Identifier: Apache-2.0 docs/metrics.md "Metrics over a window", "Lineage". */
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * docs/metrics.md "Metrics over a window", "Lineage". */
 #ifndef METRIC_PICK_H
 #define METRIC_PICK_H
 

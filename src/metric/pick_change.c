@@ -1,4 +1,6 @@
-/* M1's rows: changes deployed, pending, left out. SPDX-License-Identifier: Apache-2.0
+/* M1's rows: changes deployed, pending, left out.
+ * SPDX-License-Identifier: Apache-2.0
+ *
  * docs/metrics.md F5, F6, "Roll-up". */
 #include "metric/pick.h"
 

@@ -1,5 +1,7 @@
-/* The rows of M2, M3 and M6: deployments that finished in the window. SPDX-License-Identifier:
- * Apache-2.0 docs/metrics.md F1, F2. */
+/* The rows of M2, M3 and M6: deployments that finished in the window.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * docs/metrics.md F1, F2. */
 #include "metric/pick.h"
 
 ptrdiff_t deployment_from(const struct service *s, int64_t ms)

@@ -1,4 +1,6 @@
-/* The rows of M4 and M5: what was broken, from when to when. SPDX-License-Identifier: Apache-2.0
+/* The rows of M4 and M5: what was broken, from when to when.
+ * SPDX-License-Identifier: Apache-2.0
+ *
  * docs/metrics.md F7, F9, F10. */
 #include "metric/pick.h"
 

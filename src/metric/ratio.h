@@ -1,4 +1,5 @@
-/* A share with its interval. SPDX-License-Identifier: Apache-2.0 */
+/* A share with its interval.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef METRIC_RATIO_H
 #define METRIC_RATIO_H
 

@@ -1,4 +1,5 @@
-/* M6: how many deployments only repair earlier ones. SPDX-License-Identifier: Apache-2.0 F11 */
+/* M6: how many deployments only repair earlier ones (F11).
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "metric/measure.h"
 #include "metric/ratio.h"
 

@@ -1,4 +1,7 @@
-/* Picks spelled out for people. SPDX-License-Identifier: Apache-2.0 docs/metrics.md "Lineage" */
+/* Picks spelled out for people.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * docs/metrics.md "Lineage" */
 #include "metric/rows.h"
 
 #include "base/sort.h"

@@ -1,5 +1,7 @@
-/* The rows behind a number: what `explain` shows and what metric.h counts. SPDX-License-Identifier:
- * Apache-2.0 docs/metrics.md "Lineage". */
+/* The rows behind a number: what `explain` shows and what metric.h counts.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * docs/metrics.md "Lineage". */
 #ifndef METRIC_ROWS_H
 #define METRIC_ROWS_H
 

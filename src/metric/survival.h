@@ -1,4 +1,6 @@
-/* Times of which some are not over yet. SPDX-License-Identifier: Apache-2.0
+/* Times of which some are not over yet.
+ * SPDX-License-Identifier: Apache-2.0
+ *
  * Kaplan & Meier 1958; docs/metrics.md "KM", docs/statistics.md 9. */
 #ifndef METRIC_SURVIVAL_H
 #define METRIC_SURVIVAL_H

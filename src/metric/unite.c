@@ -1,5 +1,7 @@
 /* One event that names several services made one row in each: rolled up they are one again.
- * SPDX-License-Identifier: Apache-2.0 docs/metrics.md "Roll-up". */
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * docs/metrics.md "Roll-up". */
 #include "base/hash.h"
 #include "base/sort.h"
 #include "metric/pick.h"

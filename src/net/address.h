@@ -1,5 +1,5 @@
-/* "HOST:PORT" as people write it and as a Host header says it. SPDX-License-Identifier: Apache-2.0
- */
+/* "HOST:PORT" as people write it and as a Host header says it.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef NET_ADDRESS_H
 #define NET_ADDRESS_H
 

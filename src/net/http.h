@@ -1,5 +1,5 @@
-/* An HTTP server over libmicrohttpd; knows nothing of delivery or SQL. SPDX-License-Identifier:
- * Apache-2.0 */
+/* An HTTP server over libmicrohttpd; knows nothing of delivery or SQL.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef NET_HTTP_H
 #define NET_HTTP_H
 
@@ -46,13 +46,13 @@ typedef struct http_answer http_handler(void *context, const struct http_request
 
 /* What one client may do. */
 enum {
-    HTTP_TARGET_BYTES = 8 << 10,  /* a longer one answers 414 */
-    HTTP_HEAD_BYTES = 32 << 10,   /* request line and headers; more answers 431 */
-    HTTP_BODY_BYTES = 16 << 20,   /* more answers 413 */
-    HTTP_IDLE_S = 10,             /* a connection that is silent this long is closed */
-    HTTP_CONNECTIONS = 512,       /* at once; more wait */
-    HTTP_REQUEST_BYTES = 1 << 30, /* address space of one request's arena */
-    HTTP_DRAIN_MS = 2000,         /* when stopping: for answers that have begun */
+    HTTP_TARGET_BYTES = 8 << 10, /* a longer one answers 414 */
+    HTTP_HEAD_BYTES = 32 << 10,  /* request line and headers; more answers 431 */
+    HTTP_BODY_BYTES = 16 << 20,  /* more answers 413 */
+    HTTP_IDLE_S = 10,            /* a connection that is silent this long is closed */
+    HTTP_CONNECTIONS = 512,      /* at once; more wait */
+    HTTP_DRAIN_MS = 2000,        /* when stopping: for answers that have begun */
+    HTTP_REQUEST_BYTES = 1 << 27 /* address space of one request's arena */
 };
 
 struct http_server;

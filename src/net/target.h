@@ -1,4 +1,5 @@
-/* The target of a request line: path and query, decoded. SPDX-License-Identifier: Apache-2.0 */
+/* The target of a request line: path and query, decoded.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef NET_TARGET_H
 #define NET_TARGET_H
 

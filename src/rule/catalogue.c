@@ -1,4 +1,5 @@
-/* services: and repos:. SPDX-License-Identifier: Apache-2.0 */
+/* services: and repos:.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/limits.h"
 #include "base/names.h"
 #include "base/sort.h"

@@ -1,4 +1,5 @@
-/* The table of keys: module-internal. SPDX-License-Identifier: Apache-2.0 */
+/* The table of keys: module-internal.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef RULE_KEYS_H
 #define RULE_KEYS_H
 

@@ -1,4 +1,5 @@
-/* pitwall.yaml -> rules. SPDX-License-Identifier: Apache-2.0 */
+/* pitwall.yaml -> rules.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "rule/keys.h"
 
 struct str name_join(struct arena *a, struct str in, struct str leaf)

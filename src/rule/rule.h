@@ -1,4 +1,5 @@
-/* The definitions: the typed form of pitwall.yaml. SPDX-License-Identifier: Apache-2.0
+/* The definitions: the typed form of pitwall.yaml.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Keys, their kinds, defaults and one-sentence meanings stand in one table (rule/keys.c), which
  * drives reading, defaults, the commented file of `pitwall init`, docs/definitions.md and the hash.

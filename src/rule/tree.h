@@ -1,4 +1,5 @@
-/* YAML text as a tree with places: module-internal. SPDX-License-Identifier: Apache-2.0
+/* YAML text as a tree with places: module-internal.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * The plain part of YAML that a page of settings needs: maps, lists, scalars, one document. */
 #ifndef RULE_TREE_H

@@ -1,4 +1,5 @@
-/* Values of keys: checked, stored, spelled. SPDX-License-Identifier: Apache-2.0 */
+/* Values of keys: checked, stored, spelled.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/limits.h"
 #include "base/sort.h"
 #include "base/time.h"

@@ -1,4 +1,5 @@
-/* Changes: opened, reviewed, merged, built. SPDX-License-Identifier: Apache-2.0 */
+/* Changes: opened, reviewed, merged, built.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "event/read.h"
 #include "sample/course.h"
 

@@ -1,4 +1,5 @@
-/* One service on its way through the weeks. SPDX-License-Identifier: Apache-2.0 */
+/* One service on its way through the weeks.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef SAMPLE_COURSE_H
 #define SAMPLE_COURSE_H
 

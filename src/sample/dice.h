@@ -1,4 +1,5 @@
-/* Random numbers that are the same everywhere. SPDX-License-Identifier: Apache-2.0 */
+/* Random numbers that are the same everywhere.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef SAMPLE_DICE_H
 #define SAMPLE_DICE_H
 

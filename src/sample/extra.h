@@ -1,4 +1,5 @@
-/* What happens beside the deliveries. SPDX-License-Identifier: Apache-2.0 */
+/* What happens beside the deliveries.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef SAMPLE_EXTRA_H
 #define SAMPLE_EXTRA_H
 

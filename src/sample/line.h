@@ -1,4 +1,5 @@
-/* One event of the sample at a time. SPDX-License-Identifier: Apache-2.0 */
+/* One event of the sample at a time.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef SAMPLE_LINE_H
 #define SAMPLE_LINE_H
 

@@ -1,4 +1,5 @@
-/* Who the sample organisation is and what is planted in it. SPDX-License-Identifier: Apache-2.0
+/* Who the sample organisation is and what is planted in it.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Weeks are counted back from now: 1 is the last whole week, 0 the running one, -1 the next. */
 #ifndef SAMPLE_PLAN_H

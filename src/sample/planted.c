@@ -1,5 +1,5 @@
-/* What docs/sample.md states beside the phases: planted by hand. SPDX-License-Identifier:
- * Apache-2.0 */
+/* What docs/sample.md states beside the phases: planted by hand.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "event/read.h"
 #include "sample/extra.h"
 

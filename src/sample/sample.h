@@ -1,4 +1,5 @@
-/* `pitwall sample`: a made-up organisation, as events. SPDX-License-Identifier: Apache-2.0
+/* `pitwall sample`: a made-up organisation, as events.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * Twelve named services carry the planted facts of docs/sample.md; further ones are generic. The
  * same options give the same bytes. Everything lies before now: weeks are counted back from the

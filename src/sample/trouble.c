@@ -1,4 +1,5 @@
-/* What goes wrong, and how it is put right. SPDX-License-Identifier: Apache-2.0 */
+/* What goes wrong, and how it is put right.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "sample/course.h"
 
 static const char *const severities[] = {"sev1", "sev2", "sev2", "sev3", "sev3", "sev3"};

@@ -1,4 +1,5 @@
-/* What a transaction has gathered and not yet written. SPDX-License-Identifier: Apache-2.0 */
+/* What a transaction has gathered and not yet written.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef STORE_BATCH_H
 #define STORE_BATCH_H
 

@@ -1,5 +1,5 @@
-/* Events as bytes of the log: blocks of about 64 KiB, compressed alone. SPDX-License-Identifier:
- * Apache-2.0
+/* Events as bytes of the log: blocks of about 64 KiB, compressed alone.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * raw block = group*
  * group     = size(entity) entity count event[count]

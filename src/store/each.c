@@ -1,4 +1,5 @@
-/* Reading the log: by arrival, by entity, by delivery id. SPDX-License-Identifier: Apache-2.0 */
+/* Reading the log: by arrival, by entity, by delivery id.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "store/run.h"
 
 typedef bool each_event(void *context, const struct event *v, int64_t arrival_ms);

@@ -1,5 +1,5 @@
-/* Delivery keys: the set of those in the log, and their form on disk. SPDX-License-Identifier:
- * Apache-2.0
+/* Delivery keys: the set of those in the log, and their form on disk.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * A key is the first 80 bits of the SHA-256 that event/write.h calls the delivery key. Among 10
  * million events two share one by chance with probability 4e-11 (100 million: 4e-9), which is why

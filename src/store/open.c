@@ -1,4 +1,5 @@
-/* Opening: is it ours, is it of our version; migrations. SPDX-License-Identifier: Apache-2.0 */
+/* Opening: is it ours, is it of our version; migrations.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/asset.h"
 #include "store/sqlite.h"
 

@@ -1,4 +1,5 @@
-/* Writing and reading the runs of the log. SPDX-License-Identifier: Apache-2.0 */
+/* Writing and reading the runs of the log.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef STORE_RUN_H
 #define STORE_RUN_H
 

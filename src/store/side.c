@@ -1,5 +1,5 @@
-/* What the log keeps beside the events: refusals, tips, settings, counts. SPDX-License-Identifier:
- * Apache-2.0 */
+/* What the log keeps beside the events: refusals, tips, settings, counts.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/hash.h"
 #include "base/limits.h"
 #include "store/sqlite.h"

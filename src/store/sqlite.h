@@ -1,5 +1,5 @@
-/* The connection and its statements: what the files of store share. SPDX-License-Identifier:
- * Apache-2.0 */
+/* The connection and its statements: what the files of store share.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef STORE_SQLITE_H
 #define STORE_SQLITE_H
 

@@ -1,4 +1,5 @@
-/* Every SQL text of the program, but for sql/migrate. SPDX-License-Identifier: Apache-2.0 */
+/* Every SQL text of the program, but for sql/migrate.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "store/sqlite.h"
 
 const char *const sql_text[STATEMENTS + 1] = {

@@ -1,5 +1,5 @@
-/* The log: one SQLite file, append-only, WAL, synchronous=FULL. SPDX-License-Identifier: Apache-2.0
- */
+/* The log: one SQLite file, append-only, WAL, synchronous=FULL.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 

@@ -1,5 +1,7 @@
-/* Metrics as the cells that people read: a row per service or bucket, or a block where that is too
- * wide. SPDX-License-Identifier: Apache-2.0 */
+/* Metrics as the cells that people read.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A row per service or bucket, or a block where that is too wide. */
 #ifndef VIEW_BOARD_H
 #define VIEW_BOARD_H
 

@@ -1,4 +1,6 @@
-/* The rows behind one number -> bytes. SPDX-License-Identifier: Apache-2.0
+/* The rows behind one number -> bytes.
+ * SPDX-License-Identifier: Apache-2.0
+ *
  * Schema "pitwall.explain/1" of docs/metrics.md "Lineage". */
 #ifndef VIEW_EXPLAIN_H
 #define VIEW_EXPLAIN_H

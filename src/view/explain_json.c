@@ -1,4 +1,6 @@
-/* The rows behind a number as JSON: schema "pitwall.explain/1". SPDX-License-Identifier: Apache-2.0
+/* The rows behind a number as JSON: schema "pitwall.explain/1".
+ * SPDX-License-Identifier: Apache-2.0
+ *
  * What a row does not have is left out; the schema's keys in its order, further keys after them. */
 #include "view/form.h"
 #include "view/words.h"

@@ -1,4 +1,5 @@
-/* The rows behind a number, for a terminal and as Markdown. SPDX-License-Identifier: Apache-2.0 */
+/* The rows behind a number, for a terminal and as Markdown.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "view/board.h"
 #include "view/form.h"
 #include "view/words.h"

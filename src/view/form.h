@@ -1,4 +1,5 @@
-/* The forms of the report and of explain, one file each. SPDX-License-Identifier: Apache-2.0 */
+/* The forms of the report and of explain, one file each.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef VIEW_FORM_H
 #define VIEW_FORM_H
 

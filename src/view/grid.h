@@ -1,4 +1,5 @@
-/* A table of texts -> a terminal or Markdown. SPDX-License-Identifier: Apache-2.0 */
+/* A table of texts -> a terminal or Markdown.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef VIEW_GRID_H
 #define VIEW_GRID_H
 

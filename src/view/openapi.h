@@ -1,4 +1,6 @@
-/* The API's description, from the table of its routes -> bytes. SPDX-License-Identifier: Apache-2.0
+/* The API's description, from the table of its routes -> bytes.
+ * SPDX-License-Identifier: Apache-2.0
+ *
  * OpenAPI 3.1. */
 #ifndef VIEW_OPENAPI_H
 #define VIEW_OPENAPI_H

@@ -1,4 +1,6 @@
-/* The report: numbers -> bytes. SPDX-License-Identifier: Apache-2.0
+/* The report: numbers -> bytes.
+ * SPDX-License-Identifier: Apache-2.0
+ *
  * Schema "pitwall.report/1" of docs/api.md. Same input, same bytes. */
 #ifndef VIEW_REPORT_H
 #define VIEW_REPORT_H

@@ -1,4 +1,6 @@
-/* The report as JSON: schema "pitwall.report/1". SPDX-License-Identifier: Apache-2.0
+/* The report as JSON: schema "pitwall.report/1".
+ * SPDX-License-Identifier: Apache-2.0
+ *
  * The schema's keys in its order, further keys after them. */
 #include "view/form.h"
 #include "view/words.h"

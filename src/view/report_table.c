@@ -1,4 +1,5 @@
-/* The report for a terminal. SPDX-License-Identifier: Apache-2.0 */
+/* The report for a terminal.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "view/board.h"
 #include "view/form.h"
 #include "view/words.h"

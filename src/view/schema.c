@@ -1,5 +1,5 @@
-/* The shapes of what the API answers, as JSON Schema 2020-12. SPDX-License-Identifier: Apache-2.0
- */
+/* The shapes of what the API answers, as JSON Schema 2020-12.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "view/schema.h"
 
 /* clang-format off: JSON, a line per few members */

@@ -1,4 +1,6 @@
-/* The shapes of what the API answers. SPDX-License-Identifier: Apache-2.0
+/* The shapes of what the API answers.
+ * SPDX-License-Identifier: Apache-2.0
+ *
  * A test checks that each is JSON and that the answers have the keys it requires. */
 #ifndef VIEW_SCHEMA_H
 #define VIEW_SCHEMA_H

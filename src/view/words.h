@@ -1,5 +1,5 @@
-/* Numbers and names as people read them: with units, "no data" in words. SPDX-License-Identifier:
- * Apache-2.0 */
+/* Numbers and names as people read them: with units, "no data" in words.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef VIEW_WORDS_H
 #define VIEW_WORDS_H
 

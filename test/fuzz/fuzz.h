@@ -1,4 +1,5 @@
-/* What every fuzz target uses. SPDX-License-Identifier: Apache-2.0
+/* What every fuzz target uses.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * A target is test/fuzz/NAME.c with LLVMFuzzerTestOneInput; its corpus is test/fuzz/corpus/NAME/.
  * `make fuzz-NAME` searches, `make fuzz-replay` runs every corpus in the tests. */

@@ -1,5 +1,8 @@
-/* Any bytes as JSON: the library and our own strict reader agree on what is JSON, and what was read
- * is written back the same. SPDX-License-Identifier: Apache-2.0 */
+/* Any bytes as JSON.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The library and our own strict reader agree on what is JSON, and what was read is written back
+ * the same. */
 #include "base/limits.h"
 #include "base/out.h"
 #include "fuzz.h"

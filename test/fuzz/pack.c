@@ -1,5 +1,8 @@
-/* Any bytes: either event_unpack refuses them, or they are an event that building accepts as it is
- * and that packs and unpacks to itself. SPDX-License-Identifier: Apache-2.0 */
+/* Any bytes as a packed event.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Either event_unpack refuses them, or they are an event that building accepts as it is and that
+ * packs and unpacks to itself. */
 #include "event/read.h"
 #include "event/write.h"
 #include "fuzz.h"

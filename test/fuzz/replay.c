@@ -1,5 +1,5 @@
-/* Runs a fuzz target over files, without libFuzzer: replay FILE... SPDX-License-Identifier:
- * Apache-2.0 */
+/* Runs a fuzz target over files, without libFuzzer: replay FILE...
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "fuzz.h"
 
 #include <stdio.h>

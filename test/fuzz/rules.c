@@ -1,5 +1,8 @@
-/* Definitions from anybody: never a crash, never a half-read file, an error that names its place,
- * and what reads has a canonical text that stays. SPDX-License-Identifier: Apache-2.0
+/* Definitions from anybody.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Never a crash, never a half-read file, an error that names its place, and what reads has a
+ * canonical text that stays.
  *
  * The corpus, test/fuzz/corpus/rules, is replayed by test/unit/rule/corpus.c. */
 #include "base/err.h"

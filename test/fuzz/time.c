@@ -1,4 +1,5 @@
-/* Any bytes as a time, a date, a duration, an integer. SPDX-License-Identifier: Apache-2.0 */
+/* Any bytes as a time, a date, a duration, an integer.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/time.h"
 
 #include "fuzz.h"

@@ -1,4 +1,5 @@
-/* Any bytes as an instant and a time zone file. SPDX-License-Identifier: Apache-2.0 */
+/* Any bytes as an instant and a time zone file.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/zone.h"
 
 #include "fuzz.h"

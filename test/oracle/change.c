@@ -1,4 +1,5 @@
-/* F4: changes, their commits and their services. SPDX-License-Identifier: Apache-2.0 */
+/* F4: changes, their commits and their services.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "oracle/world.h"
 
 enum { TELLINGS = 1024 };

@@ -1,4 +1,5 @@
-/* F2: deployments. SPDX-License-Identifier: Apache-2.0 */
+/* F2: deployments.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "oracle/world.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
-/* F9: what marks a deployment failed; F10, F11. SPDX-License-Identifier: Apache-2.0 */
+/* F9: what marks a deployment failed; F10, F11.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "oracle/world.h"
 
 static bool on(const struct world *w, enum signal signal)

@@ -1,4 +1,5 @@
-/* Random logs of small organisations, made to collide. SPDX-License-Identifier: Apache-2.0 */
+/* Random logs of small organisations, made to collide.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef ORACLE_GENERATE_H
 #define ORACLE_GENERATE_H
 

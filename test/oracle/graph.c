@@ -1,5 +1,5 @@
-/* F3: commits by their shas; ancestors by looking at all parents. SPDX-License-Identifier:
- * Apache-2.0 */
+/* F3: commits by their shas; ancestors by looking at all parents.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "oracle/world.h"
 
 static int exact(const struct world *w, struct str repo, struct str sha)

@@ -1,4 +1,5 @@
-/* F7: incidents. F9: flags turned off. SPDX-License-Identifier: Apache-2.0 */
+/* F7: incidents. F9: flags turned off.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "oracle/world.h"
 
 enum { TELLINGS = 1024 };

@@ -1,4 +1,5 @@
-/* M1-M6 over a window. SPDX-License-Identifier: Apache-2.0 */
+/* M1-M6 over a window.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "oracle/world.h"
 
 #include <math.h>

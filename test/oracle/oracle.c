@@ -1,4 +1,5 @@
-/* The steps in their order. SPDX-License-Identifier: Apache-2.0 */
+/* The steps in their order.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "oracle/world.h"
 
 static bool listed(const struct world *w, int service)

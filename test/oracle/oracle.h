@@ -1,5 +1,5 @@
-/* A second, naive implementation of docs/metrics.md for small logs. SPDX-License-Identifier:
- * Apache-2.0
+/* A second, naive implementation of docs/metrics.md for small logs.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * It shares no code with src/fact and src/metric, only their words (enums, structs of numbers):
  * everything is searched for by walking everything, in the order of the page. test/unit/metric/

@@ -1,4 +1,5 @@
-/* What the oracle knows between its steps. SPDX-License-Identifier: Apache-2.0 */
+/* What the oracle knows between its steps.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef ORACLE_WORLD_H
 #define ORACLE_WORLD_H
 

@@ -318,7 +318,7 @@ finish TERM
 start --db old.db $now
 mv new.db old.db
 tries=0
-while [ $tries -lt 20 ] && get '/api/v1/report?service=new' && [ "$code" != 200 ]; do
+while [ $tries -lt 50 ] && get '/api/v1/report?service=new' && [ "$code" != 200 ]; do
     sleep 0.1
     tries=$((tries + 1))
 done

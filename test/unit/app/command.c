@@ -1,4 +1,5 @@
-/* The command line's tables and their reading. SPDX-License-Identifier: Apache-2.0 */
+/* The command line's tables and their reading.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "app/command.h"
 
 #include "app/ask.h"

@@ -1,4 +1,5 @@
-/* Hashes, name tables, sorting. SPDX-License-Identifier: Apache-2.0 */
+/* Hashes, name tables, sorting.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/hash.h"
 #include "base/names.h"
 #include "base/out.h"

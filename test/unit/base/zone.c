@@ -1,5 +1,8 @@
-/* Numbers here were computed by another implementation (Python's zoneinfo); the machine's libc is
- * asked as well. SPDX-License-Identifier: Apache-2.0 */
+/* Time zones, against other implementations.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Numbers here were computed by another implementation (Python's zoneinfo); the machine's libc is
+ * asked as well. */
 #define _DEFAULT_SOURCE /* tm_gmtoff */
 #include "base/zone.h"
 

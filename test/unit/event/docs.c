@@ -1,4 +1,5 @@
-/* docs/events.md is what the table says. SPDX-License-Identifier: Apache-2.0 */
+/* docs/events.md is what the table says.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "event/docs.h"
 
 #include "check.h"

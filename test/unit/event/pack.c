@@ -1,4 +1,5 @@
-/* The packed form: small, and safe whatever the bytes. SPDX-License-Identifier: Apache-2.0 */
+/* The packed form: small, and safe whatever the bytes.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "event/phrase.h"
 #include "samples.h"
 

@@ -1,4 +1,5 @@
-/* Bad events and the exact lines that they get. SPDX-License-Identifier: Apache-2.0 */
+/* Bad events and the exact lines that they get.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/limits.h"
 #include "samples.h"
 

@@ -1,4 +1,5 @@
-/* docs/metrics.md F4. SPDX-License-Identifier: Apache-2.0 */
+/* docs/metrics.md F4.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "commits.h"
 
 /* main: a - b - m, work: c - d from a; m merges d into b */

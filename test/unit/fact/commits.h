@@ -1,4 +1,5 @@
-/* Commits by one letter. SPDX-License-Identifier: Apache-2.0 */
+/* Commits by one letter.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef TEST_FACT_COMMITS_H
 #define TEST_FACT_COMMITS_H
 

@@ -1,4 +1,5 @@
-/* docs/metrics.md F1, F2. SPDX-License-Identifier: Apache-2.0 */
+/* docs/metrics.md F1, F2.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "log.h"
 
 static void one_per_service_environment_and_id(void **state)

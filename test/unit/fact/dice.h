@@ -1,4 +1,5 @@
-/* A small generator: the same numbers on every machine. SPDX-License-Identifier: Apache-2.0 */
+/* A small generator: the same numbers on every machine.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef TEST_FACT_DICE_H
 #define TEST_FACT_DICE_H
 

@@ -1,4 +1,5 @@
-/* docs/metrics.md F8-F11. SPDX-License-Identifier: Apache-2.0 */
+/* docs/metrics.md F8-F11.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "commits.h"
 
 #define RUN(id, at, more)                                                                          \

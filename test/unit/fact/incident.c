@@ -1,4 +1,5 @@
-/* docs/metrics.md F7. SPDX-License-Identifier: Apache-2.0 */
+/* docs/metrics.md F7.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "log.h"
 
 #define TOLD(type, at) "incident." type " " at " 'service':'s','incident':'i'\n"

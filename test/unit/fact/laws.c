@@ -1,4 +1,5 @@
-/* What holds for every log. SPDX-License-Identifier: Apache-2.0 */
+/* What holds for every log.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "event/write.h"
 #include "random_log.h"
 

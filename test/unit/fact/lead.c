@@ -1,4 +1,5 @@
-/* docs/metrics.md F5, F6. SPDX-License-Identifier: Apache-2.0 */
+/* docs/metrics.md F5, F6.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "commits.h"
 
 #define HISTORY                                                                                    \

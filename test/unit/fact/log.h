@@ -1,4 +1,5 @@
-/* Small logs in, facts out, rows as lines of text to compare. SPDX-License-Identifier: Apache-2.0
+/* Small logs in, facts out, rows as lines of text to compare.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * A line of a log is "TYPE TIME FIELDS": `deploy.finished 05T10:00 'service':'s','deploy':'1'`,
  * where 05T10:00 is that minute of January 2026, here and in fields as '@05T10:00', and ' stands

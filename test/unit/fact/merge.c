@@ -1,4 +1,5 @@
-/* docs/events.md: how events of one key merge. SPDX-License-Identifier: Apache-2.0 */
+/* docs/events.md: how events of one key merge.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/sort.h"
 #include "dice.h"
 #include "fact/record.h"

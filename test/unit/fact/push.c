@@ -1,4 +1,5 @@
-/* docs/metrics.md F3. SPDX-License-Identifier: Apache-2.0 */
+/* docs/metrics.md F3.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "commits.h"
 
 /* every commit with its parents by letter; '?' = unknown, '*' = on no graph */

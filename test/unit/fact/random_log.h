@@ -1,5 +1,5 @@
-/* Random small logs in which everything happens to few things. SPDX-License-Identifier: Apache-2.0
- */
+/* Random small logs in which everything happens to few things.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef TEST_FACT_RANDOM_LOG_H
 #define TEST_FACT_RANDOM_LOG_H
 

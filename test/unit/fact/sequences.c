@@ -1,4 +1,5 @@
-/* Worked sequences as a practitioner tells them. SPDX-License-Identifier: Apache-2.0 */
+/* Worked sequences as a practitioner tells them.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "commits.h"
 
 #define RUN(id, at, sha)                                                                           \

@@ -1,4 +1,5 @@
-/* A repository that tries to run programs. SPDX-License-Identifier: Apache-2.0 */
+/* A repository that tries to run programs.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "place.h"
 
 #include <sys/stat.h>

@@ -1,4 +1,5 @@
-/* Repositories made for a test, in a temporary directory. SPDX-License-Identifier: Apache-2.0 */
+/* Repositories made for a test, in a temporary directory.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef TEST_GIT_PLACE_H
 #define TEST_GIT_PLACE_H
 

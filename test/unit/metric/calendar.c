@@ -1,4 +1,5 @@
-/* Weeks, months, series and bands. SPDX-License-Identifier: Apache-2.0 */
+/* Weeks, months, series and bands.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "metric/calendar.h"
 
 #include "handmade.h"

@@ -1,4 +1,5 @@
-/* Roll-ups, and what must hold for any facts. SPDX-License-Identifier: Apache-2.0 */
+/* Roll-ups, and what must hold for any facts.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "handmade.h"
 
 #include <math.h>

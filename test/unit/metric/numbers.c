@@ -1,5 +1,5 @@
-/* Percentiles, ratios and survival against the vectors of R and SciPy. SPDX-License-Identifier:
- * Apache-2.0 */
+/* Percentiles, ratios and survival against the vectors of R and SciPy.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "check.h"
 #include "metric/percentile.h"
 #include "metric/ratio.h"

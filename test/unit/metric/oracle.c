@@ -1,5 +1,5 @@
-/* The engine against a naive second implementation, on random logs. SPDX-License-Identifier:
- * Apache-2.0
+/* The engine against a naive second implementation, on random logs.
+ * SPDX-License-Identifier: Apache-2.0
  *
  * PITWALL_TEST_FULL=1: 10,000 logs instead of 500; PITWALL_TEST_SEED=N: only that log, with every
  * event printed. A difference is shrunk by dropping events and printed with both answers. */

@@ -1,4 +1,5 @@
-/* What each metric counts, holds pending or leaves out. SPDX-License-Identifier: Apache-2.0 */
+/* What each metric counts, holds pending or leaves out.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "handmade.h"
 
 #include <math.h>

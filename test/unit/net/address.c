@@ -1,4 +1,5 @@
-/* Addresses: what is loopback decides who may ask. SPDX-License-Identifier: Apache-2.0 */
+/* Addresses: what is loopback decides who may ask.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "net/address.h"
 
 #include "check.h"

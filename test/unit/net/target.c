@@ -1,4 +1,5 @@
-/* Targets of request lines. SPDX-License-Identifier: Apache-2.0 */
+/* Targets of request lines.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "net/target.h"
 
 #include "check.h"

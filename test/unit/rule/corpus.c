@@ -1,4 +1,5 @@
-/* The fuzz target over its corpus. SPDX-License-Identifier: Apache-2.0 */
+/* The fuzz target over its corpus.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "../../fuzz/rules.c"
 #include "check.h"
 

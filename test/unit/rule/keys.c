@@ -1,4 +1,5 @@
-/* The table of keys: every row reads, is spelled and counts. SPDX-License-Identifier: Apache-2.0 */
+/* The table of keys: every row reads, is spelled and counts.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "rule/keys.h"
 
 #include "base/time.h"

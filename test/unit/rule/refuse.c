@@ -1,4 +1,5 @@
-/* Bad definitions and the exact line said about each. SPDX-License-Identifier: Apache-2.0 */
+/* Bad definitions and the exact line said about each.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "base/limits.h"
 #include "check.h"
 #include "rule/rule.h"

@@ -1,4 +1,5 @@
-/* What is written for people, and the catalogue. SPDX-License-Identifier: Apache-2.0 */
+/* What is written for people, and the catalogue.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "check.h"
 #include "rule/rule.h"
 

@@ -1,5 +1,8 @@
-/* The sample organisation: the same bytes for the same options, every type of event, nothing after
- * now, no more than is planted. SPDX-License-Identifier: Apache-2.0 */
+/* The sample organisation.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The same bytes for the same options, every type of event, nothing after now, no more than is
+ * planted. */
 #include "sample/sample.h"
 
 #include "base/limits.h"

@@ -1,4 +1,5 @@
-/* A log in a directory of its own, removed at the end. SPDX-License-Identifier: Apache-2.0 */
+/* A log in a directory of its own, removed at the end.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef TEST_STORE_SUPPORT_H
 #define TEST_STORE_SUPPORT_H
 

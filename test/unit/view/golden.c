@@ -1,4 +1,6 @@
-/* Every view of a small organisation against test/golden/view/. SPDX-License-Identifier: Apache-2.0
+/* Every view of a small organisation against test/golden/view/.
+ * SPDX-License-Identifier: Apache-2.0
+ *
  * UPDATE=1 writes the expected files anew: review the diff like code. */
 #include "handmade.h"
 #include "view/explain.h"

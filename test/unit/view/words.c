@@ -1,4 +1,5 @@
-/* How numbers and names read. SPDX-License-Identifier: Apache-2.0 */
+/* How numbers and names read.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "view/words.h"
 
 #include "handmade.h"
