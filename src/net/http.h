@@ -57,13 +57,15 @@ enum {
 /* Address space of one request's arena, not memory: an answer may grow large. Sanitizers keep books
  * of every byte of it. */
 #if defined(__SANITIZE_ADDRESS__)
-#define HTTP_REQUEST_BYTES ((size_t)1 << 27)
+#define HTTP_SANITIZED 1
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
+#define HTTP_SANITIZED 1
+#endif
+#endif
+#ifdef HTTP_SANITIZED
 #define HTTP_REQUEST_BYTES ((size_t)1 << 27)
-#endif
-#endif
-#ifndef HTTP_REQUEST_BYTES
+#else
 #define HTTP_REQUEST_BYTES ((size_t)1 << 34)
 #endif
 
