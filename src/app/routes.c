@@ -136,13 +136,7 @@ static const char *type_of(enum format format)
 /* An answer that is larger is refused, and what it is worked out in is more than a request has: one
  * wide question must not end the server. */
 enum { ANSWER_BYTES = 64 << 20 };
-/* Address space. Sanitizers keep a byte of books for every eight, of what is given back too: at the
- * same size each thread's first answer would fill 8 GiB of memory. */
-#if defined(HTTP_SANITIZED)
-#define WORK_BYTES ((size_t)1 << 31)
-#else
-#define WORK_BYTES ((size_t)1 << 36)
-#endif
+#define WORK_BYTES ((size_t)1 << 36) /* address space */
 
 static bool keep(void *context, struct str bytes)
 {

@@ -46,28 +46,14 @@ typedef struct http_answer http_handler(void *context, const struct http_request
 
 /* What one client may do. */
 enum {
-    HTTP_TARGET_BYTES = 8 << 10, /* a longer one answers 414 */
-    HTTP_HEAD_BYTES = 32 << 10,  /* request line and headers; more answers 431 */
-    HTTP_BODY_BYTES = 16 << 20,  /* more answers 413 */
-    HTTP_IDLE_S = 10,            /* a connection that is silent this long is closed */
-    HTTP_CONNECTIONS = 512,      /* at once; more wait */
-    HTTP_DRAIN_MS = 2000,        /* when stopping: for answers that have begun */
+    HTTP_TARGET_BYTES = 8 << 10,  /* a longer one answers 414 */
+    HTTP_HEAD_BYTES = 32 << 10,   /* request line and headers; more answers 431 */
+    HTTP_BODY_BYTES = 16 << 20,   /* more answers 413 */
+    HTTP_IDLE_S = 10,             /* a connection that is silent this long is closed */
+    HTTP_CONNECTIONS = 512,       /* at once; more wait */
+    HTTP_REQUEST_BYTES = 1 << 30, /* address space of one request's arena */
+    HTTP_DRAIN_MS = 2000,         /* when stopping: for answers that have begun */
 };
-
-/* Address space of one request's arena, not memory: an answer may grow large. Sanitizers keep books
- * of every byte of it. */
-#if defined(__SANITIZE_ADDRESS__)
-#define HTTP_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HTTP_SANITIZED 1
-#endif
-#endif
-#ifdef HTTP_SANITIZED
-#define HTTP_REQUEST_BYTES ((size_t)1 << 27)
-#else
-#define HTTP_REQUEST_BYTES ((size_t)1 << 34)
-#endif
 
 struct http_server;
 /* http_start(listen, handler, context, threads, e): "127.0.0.1:8080", "[::1]:0"; port 0 takes a

@@ -42,7 +42,7 @@ start() { # start ARG...: serves on a free port; $url its address
     server=$!
     servers="$servers $server"
     tries=0
-    while [ ! -s said ] && [ $tries -lt 100 ]; do
+    while [ ! -s said ] && [ $tries -lt 600 ]; do
         sleep 0.05
         tries=$((tries + 1))
     done
@@ -64,7 +64,7 @@ send() { # send METHOD PARAMETERS: $answer is what the browser says to it
     tries=0
     until answer=$(grep "^{\"id\":$number," messages); do
         tries=$((tries + 1))
-        [ $tries -lt 1000 ] || break
+        [ $tries -lt 6000 ] || break
         sleep 0.01
     done
 }
@@ -75,7 +75,7 @@ js() { # js EXPRESSION: $value
 # shown(TEST): waits until the page is at rest and TEST holds
 helpers='
 var settled = () => document.querySelector("#main")?.children.length && !document.querySelector("#main[aria-busy]");
-var shown = async (test) => { for (let i = 0; i < 500; i++) { if (settled() && test()) return "yes"; await new Promise((r) => setTimeout(r, 10)); } return "no: " + document.body.innerText.slice(0, 300); };
+var shown = async (test) => { for (let i = 0; i < 3000; i++) { if (settled() && test()) return "yes"; await new Promise((r) => setTimeout(r, 10)); } return "no: " + document.body.innerText.slice(0, 300); };
 var all = (selector, of = document) => [...of.querySelectorAll(selector)];
 var plain = (e) => e.textContent.replaceAll("\u00a0", " ").trim();
 var board = () => Object.fromEntries(all(".board tbody tr").map((tr) => [plain(tr.querySelector(".name")), all("td", tr).map((td) => ({
@@ -85,7 +85,7 @@ open() { # open ADDRESS TEST: a fresh load of it
     send Page.navigate '{"url":"about:blank"}'
     send Page.navigate "{\"url\":\"$url$1\"}"
     tries=0
-    until js 'document.readyState' && [ "$value" = complete ] || [ $tries -gt 100 ]; do
+    until js 'document.readyState' && [ "$value" = complete ] || [ $tries -gt 1500 ]; do
         sleep 0.02
         tries=$((tries + 1))
     done
