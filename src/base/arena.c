@@ -59,13 +59,18 @@ static void show_all(const char *p, size_t n)
 }
 #endif
 
+enum { HUGE_FROM = 512 << 20 }; /* reserves that large hold much, or next to nothing */
+
 struct arena arena_reserve(size_t bytes)
 {
     for (; bytes >= 4096; bytes /= 2) {
         char *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-        if (p != MAP_FAILED)
-            return (struct arena){p, p + bytes};
+        if (p == MAP_FAILED)
+            continue;
+        if (bytes >= HUGE_FROM) /* a hint: graphs are walked in any order, and faults cost */
+            (void)madvise(p, bytes, MADV_HUGEPAGE);
+        return (struct arena){p, p + bytes};
     }
     fatal("out of memory: no address space for an arena");
 }
