@@ -2,6 +2,7 @@
 # browser.sh: the page in a real browser: the numbers of the command line, marks of sample data, empty states, names of all kinds,
 # clicks, no errors, no sideways scrolling. Chromium is driven over its debugging pipe. PITWALL names the program.
 : "${PITWALL:?}"
+. "$(dirname "$0")/check"
 if ! command -v chromium >/dev/null || ! command -v jq >/dev/null; then
     echo 'browser: skipped, chromium or jq is not installed'
     exit 0
@@ -21,21 +22,6 @@ cd "$dir" || exit 1
 unset PITWALL_DB PITWALL_DEFINITIONS
 export LC_ALL=C TZ=UTC HOME="$dir"
 now='--now 2026-11-22T00:00:00Z'
-passed=0 failed=0
-
-ok() { # ok NAME STATUS: STATUS 0 passes
-    if [ "$2" -eq 0 ]; then
-        passed=$((passed + 1)) && echo "ok - $1"
-    else
-        failed=$((failed + 1)) && echo "not ok - $1"
-    fi
-}
-same() { # same NAME GOT WANTED
-    if [ "$2" = "$3" ]; then ok "$1" 0; else
-        printf 'got    %s\nwanted %s\n' "$2" "$3"
-        ok "$1" 1
-    fi
-}
 start() { # start ARG...: serves on a free port; $url its address
     : >said
     "$PITWALL" serve --listen 127.0.0.1:0 "$@" >said 2>err &

@@ -1,6 +1,7 @@
 #!/bin/sh
 # cli.sh: the command line: help, refusals with their exact line, exit codes, worked cases. PITWALL names the program.
 : "${PITWALL:?}"
+. "$(dirname "$0")/check"
 here=$(cd "$(dirname "$0")" && pwd)
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -8,21 +9,6 @@ cd "$dir" || exit 1
 unset PITWALL_DB PITWALL_DEFINITIONS NO_COLOR
 export LC_ALL=C TZ=UTC
 now='--now 2026-11-22T00:00:00Z'
-passed=0 failed=0
-
-ok() { # ok NAME STATUS: STATUS 0 passes
-    if [ "$2" -eq 0 ]; then
-        passed=$((passed + 1)) && echo "ok - $1"
-    else
-        failed=$((failed + 1)) && echo "not ok - $1"
-    fi
-}
-same() { # same NAME GOT WANTED
-    if [ "$2" = "$3" ]; then ok "$1" 0; else
-        printf 'got    %s\nwanted %s\n' "$2" "$3"
-        ok "$1" 1
-    fi
-}
 p() { "$PITWALL" "$@" >out 2>err; } # the answer in out, the rest in err
 exits() { # exits STATUS ARG...: the exit status of that call
     wanted=$1

@@ -2,6 +2,7 @@
 # git.sh: real repositories through the whole program: histories of many shapes against git itself, second imports,
 # refusals, what is stored. PITWALL names the program.
 : "${PITWALL:?}"
+. "$(dirname "$0")/check"
 here=$(cd "$(dirname "$0")/../.." && pwd)
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -10,20 +11,6 @@ unset PITWALL_DB PITWALL_DEFINITIONS GIT_DIR
 export LC_ALL=C TZ=UTC HOME="$dir" GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.invalid \
     GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.invalid
 now='--now 2026-11-22T00:00:00Z'
-passed=0 failed=0
-ok() { # ok NAME STATUS
-    if [ "$2" -eq 0 ]; then
-        passed=$((passed + 1)) && echo "ok $((passed + failed)) - $1"
-    else
-        failed=$((failed + 1)) && echo "not ok $((passed + failed)) - $1"
-    fi
-}
-same() { # same NAME GOT WANTED
-    if [ "$2" = "$3" ]; then ok "$1" 0; else
-        printf 'got    %s\nwanted %s\n' "$2" "$3"
-        ok "$1" 1
-    fi
-}
 init() { git init -q -b main "$@"; }
 commit() { # commit REPO FILE SECOND
     mkdir -p "$1/$(dirname "$2")"

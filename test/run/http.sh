@@ -1,6 +1,7 @@
 #!/bin/sh
 # http.sh: the server: every route, status, header, the same bytes as the command line, limits, stop. PITWALL names the program.
 : "${PITWALL:?}"
+. "$(dirname "$0")/check"
 dir=$(mktemp -d)
 server=
 stop() {
@@ -12,21 +13,6 @@ cd "$dir" || exit 1
 unset PITWALL_DB PITWALL_DEFINITIONS
 export LC_ALL=C TZ=UTC
 now='--now 2026-11-22T00:00:00Z'
-passed=0 failed=0
-
-ok() { # ok NAME STATUS: STATUS 0 passes
-    if [ "$2" -eq 0 ]; then
-        passed=$((passed + 1)) && echo "ok - $1"
-    else
-        failed=$((failed + 1)) && echo "not ok - $1"
-    fi
-}
-same() { # same NAME GOT WANTED
-    if [ "$2" = "$3" ]; then ok "$1" 0; else
-        printf 'got    %s\nwanted %s\n' "$2" "$3"
-        ok "$1" 1
-    fi
-}
 start() { # start ARG...: serves on a free port; $server its process, $url its address
     : >said
     "$PITWALL" serve --listen 127.0.0.1:0 "$@" >said 2>err &
