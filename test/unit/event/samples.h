@@ -4,28 +4,10 @@
 #define TEST_EVENT_SAMPLES_H
 
 #include "check.h"
+#include "dice.h"
 #include "event/read.h"
 #include "event/vocabulary.h"
 #include "event/write.h"
-
-/* a small generator: the same numbers on every machine */
-struct dice {
-    uint64_t state;
-};
-
-static inline uint64_t roll(struct dice *d)
-{
-    d->state += UINT64_C(0x9E3779B97F4A7C15);
-    uint64_t z = d->state;
-    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return z ^ (z >> 31);
-}
-
-static inline int below(struct dice *d, int n)
-{
-    return (int)(roll(d) % (uint64_t)n);
-}
 
 static inline struct str text_of(struct dice *d)
 {

@@ -1,7 +1,7 @@
 /* A small generator: the same numbers on every machine.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef TEST_FACT_DICE_H
-#define TEST_FACT_DICE_H
+#ifndef TEST_DICE_H
+#define TEST_DICE_H
 
 #include <stddef.h>
 #include <stdint.h>
