@@ -27,7 +27,7 @@ FLAGS   += -Werror
 endif
 CFLAGS_ALL   = -std=c17 $(WARN_C) $(FLAGS) $(INCLUDE) $(CFLAGS)
 CXXFLAGS_ALL = -std=c++17 $(WARN_BOTH) $(FLAGS) $(INCLUDE) $(CXXFLAGS)
-LIBS := -lsqlite3 -lmicrohttpd -lyaml -lcrypto -lzstd -lsimdjson -lpthread -lm
+LIBS := -lsqlite3 -lmicrohttpd -lyaml -lcrypto -lcurl -lzstd -lsimdjson -lpthread -lm
 
 MODULES := $(shell awk '!/^\#/ && NF {print $$1}' LAYERS)
 # layers_of(M): M and all that it may include, top first, each once
@@ -106,7 +106,7 @@ unit-%: ## build and run one module's unit tests: make unit-event
 
 # test/fuzz/NAME.c is one libFuzzer target, its corpus test/fuzz/corpus/NAME/; it may use every pure module
 FUZZ      := $(filter-out replay,$(patsubst test/fuzz/%.c,%,$(wildcard test/fuzz/*.c)))
-FUZZ_LIBS := $(foreach m,base json event rule fact metric view,$(if $(wildcard src/$(m)/*.c),$(BUILD)/lib/$(m).a))
+FUZZ_LIBS := $(foreach m,base json event source rule fact metric view net,$(if $(wildcard src/$(m)/*.c),$(BUILD)/lib/$(m).a))
 SECONDS   ?= 60
 # the driver of a target: libFuzzer's, or a main that runs it over files
 FUZZ_MAIN ?= $(BUILD)/fuzz/replay.o

@@ -42,7 +42,9 @@ static bool serve(struct session *r, struct server *s, struct str listen, sigset
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     int threads = processors < 2 ? 2 : processors > 16 ? 16 : (int)processors, got;
-    struct http_server *http = http_start(listen, routes_answer, s, threads, e);
+    const struct http_options options = {
+        .listen = listen, .handler = routes_answer, .context = s, .threads = threads};
+    struct http_server *http = http_start(&options, e);
     if (!http)
         return false;
     out_format(&r->out, "pitwall serves http://%.*s/\n", FMT(http_address(http)));

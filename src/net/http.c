@@ -292,16 +292,17 @@ static int listen_on(struct str text, char address[64], struct err *e)
     return fd;
 }
 
-struct http_server *http_start(struct str listen, http_handler *handler, void *context, int threads,
-                               struct err *e)
+struct http_server *http_start(const struct http_options *options, struct err *e)
 {
+    struct str listen = options->listen;
+    int threads = options->threads;
     struct http_server *s = calloc(1, sizeof *s);
     if (!s) {
         err_set(e, ERR_SYSTEM, "out of memory");
         return NULL;
     }
-    s->handler = handler;
-    s->context = context;
+    s->handler = options->handler;
+    s->context = options->context;
     int fd = listen_on(listen, s->address, e);
     if (fd < 0) {
         free(s);

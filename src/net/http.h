@@ -17,8 +17,12 @@ struct http_request {
     int fault; /* 0; else the status that the request itself calls for: 400 (why: in
                   fault_text), 413, 414; path, query and body are empty then */
     struct str fault_text;
+    bool local;             /* came over the Unix socket: from the owner of the log's file */
+    struct str peer;        /* address of the client without port; "" when local */
     const void *connection; /* for http_header */
     struct arena *a;        /* given back after the answer */
+    void **state;           /* NULL at first; the handler's own across http_wait */
+    struct http_exchange *exchange; /* for http_wait */
 };
 
 /* http_query(r, name): the first such parameter, decoded; p == NULL when absent. */
@@ -27,11 +31,24 @@ struct str http_query(const struct http_request *r, struct str name);
 /* http_header(r, name): a request header as sent; p == NULL when absent. */
 struct str http_header(const struct http_request *r, const char *name);
 
+/* http_headers(r, a, n): all of them, names in lower case, in the order sent; a header sent twice
+ * stands twice. */
+const struct http_pair *http_headers(const struct http_request *r, struct arena *a, ptrdiff_t *n);
+
+/* Answering later. http_wait(r): takes the request out of its thread; then the handler hands work
+ * on, with *r->state set, and returns an answer whose `later` is set. http_wake(x), from any
+ * thread, even before the handler has returned, makes the handler run again with the same request
+ * and state, once. Every waiting request must be woken before http_stop. */
+struct http_exchange;
+struct http_exchange *http_wait(const struct http_request *r);
+void http_wake(struct http_exchange *x);
+
 struct http_field {
     const char *name, *value; /* NUL-terminated, no line ends */
 };
 
 struct http_answer {
+    bool later; /* nothing else is set: see http_wait */
     int status;
     const char *type;               /* content type */
     struct str body;                /* in the request's arena, or static */
@@ -44,22 +61,40 @@ struct http_answer {
 
 typedef struct http_answer http_handler(void *context, const struct http_request *r);
 
+/* http_admit: asked when the head of a request is there and before its body is read: how many bytes
+ * its body may have (at most HTTP_BODY_BYTES; for a local request HTTP_LOCAL_BODY_BYTES); -1: the
+ * handler is called at once without the body, which is not read: it refuses. */
+typedef ptrdiff_t http_admit(void *context, const struct http_request *r);
+
 /* What one client may do. */
 enum {
     HTTP_TARGET_BYTES = 8 << 10, /* a longer one answers 414 */
     HTTP_HEAD_BYTES = 32 << 10,  /* request line and headers; more answers 431 */
     HTTP_BODY_BYTES = 16 << 20,  /* more answers 413 */
-    HTTP_IDLE_S = 10,            /* a connection that is silent this long is closed */
-    HTTP_CONNECTIONS = 512,      /* at once; more wait */
-    HTTP_DRAIN_MS = 2000,        /* when stopping: for answers that have begun */
-    HTTP_REQUEST_BYTES = 1 << 27 /* address space of one request's arena */
+    HTTP_LOCAL_BODY_BYTES = 16 << 20,
+    HTTP_BODIES_BYTES = 256 << 20, /* of all requests at once; more answers 503, Retry-After */
+    HTTP_HEADERS = 100,            /* more answers 431 */
+    HTTP_IDLE_S = 10,              /* a connection that is silent this long is closed */
+    HTTP_REQUEST_S = 30,           /* head and body must have come by then, else 408 */
+    HTTP_CONNECTIONS = 512,        /* at once; more wait */
+    HTTP_DRAIN_MS = 2000,          /* when stopping: for answers that have begun */
+    HTTP_REQUEST_BYTES = 1 << 27   /* address space of one request's arena */
 };
 
 struct http_server;
-/* http_start(listen, handler, context, threads, e): "127.0.0.1:8080", "[::1]:0"; port 0 takes a
- * free one. Handlers run on several threads at once. NULL and *e: no address, taken, not ours. */
-struct http_server *http_start(struct str listen, http_handler *handler, void *context, int threads,
-                               struct err *e);
+/* http_start(options, e): "127.0.0.1:8080", "[::1]:0"; port 0 takes a free one. Handlers run on
+ * several threads at once. NULL and *e: no address, taken, not ours. */
+struct http_options {
+    struct str listen;
+    const char *socket; /* also listens on this Unix socket, mode 0600, which must not be in use; a
+                           stale one is replaced; removed at the end; NULL: none. Paths longer than
+                           sockaddr_un has room for work */
+    http_handler *handler;
+    http_admit *admit; /* NULL: every body up to HTTP_BODY_BYTES */
+    void *context;
+    int threads;
+};
+struct http_server *http_start(const struct http_options *options, struct err *e);
 struct str http_address(const struct http_server *s); /* "127.0.0.1:41823" */
 
 /* http_stop(s): answers what has begun (for HTTP_DRAIN_MS at most), closes every connection, frees

@@ -1,0 +1,67 @@
+/* Who asks, and may they? Tokens, signed-in browsers, direct loopback, the local socket.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef APP_ACCESS_H
+#define APP_ACCESS_H
+
+#include "net/http.h"
+#include "source/signature.h"
+#include "store/access.h"
+
+/* Where people reach this server, as `serve --url https://dora.example/pitwall` says; all empty
+ * when it was not told. */
+struct public_url {
+    struct str origin; /* "https://dora.example" */
+    struct str prefix; /* "/pitwall", "" at the root: stands in front of every path */
+    bool https;
+};
+
+/* public_url_parse(text, url, e). */
+bool public_url_parse(struct str text, struct public_url *url, struct err *e);
+
+struct access; /* a copy of what the store says of tokens, sessions and sources */
+
+/* access_start(db, url, e); access_refresh(x): reads it anew where it has changed: called after
+ * each transaction that wrote such rows, and now and then. Readers never wait for it. */
+struct access *access_start(const char *db, const struct public_url *url, struct err *e);
+void access_refresh(struct access *x);
+void access_stop(struct access *x);
+
+/* Whom a request is from. */
+struct identity {
+    enum permission scope;   /* what it may do at most; MAY_NOTHING: nobody */
+    bool ingest;             /* may post events */
+    struct str label;        /* of the token; "local" for the owner at this machine */
+    struct str team, source; /* what it is held to; p == NULL: nothing */
+    int64_t token;           /* 0: none */
+    bool browser;            /* by cookie: a request that changes something needs its CSRF token */
+};
+
+/* access_check(x, r, wanted, now_ms, who, status, e): whether the request may do what needs scope
+ * `wanted`; else *status is 401 (no or wrong token), 403 (not enough; or no token is configured and
+ * the request is not direct loopback: the text names `pitwall token add`), 421 and *e. Direct
+ * loopback: the client's address and the Host are loopback, Origin absent or ours, and no
+ * Forwarded, X-Forwarded-*, X-Real-IP or Via header. Tokens come as "Authorization: Bearer",
+ * "DD-API-KEY", "X-API-Key", or the query's access_token (CloudEvents only: see wanted ==
+ * MAY_INGEST); compared as SHA-256. texts of *who are in r->a. */
+bool access_check(struct access *x, const struct http_request *r, enum permission wanted,
+                  int64_t now_ms, struct identity *who, int *status, struct err *e);
+
+/* The sender that a hook names, with its active secrets; in a. False: no such source is
+ * configured. */
+struct sender {
+    struct str name;
+    const struct adapter *adapter;
+    const struct scheme *scheme;
+    struct str header;        /* of scheme "header" */
+    const struct str *secret; /* [nsecret] */
+    ptrdiff_t nsecret;
+};
+bool access_sender(struct access *x, struct str name, int64_t now_ms, struct arena *a,
+                   struct sender *sender);
+
+/* Sign-in: POST /session with a token -> a cookie (HttpOnly, SameSite=Strict, Secure behind https,
+ * Path of the prefix) and a CSRF token for the page; DELETE /session ends it; GET /session says who
+ * is signed in: {"label","scope","csrf","open"} (open: no token is configured). Rows are written by
+ * the caller's job: see app/routes_access.c. */
+
+#endif

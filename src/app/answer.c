@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/answer.h"
+
+#include "json/writer.h"
+
+#include <stdatomic.h>
+
+/* Everything the page may do is to load its own files and ask this server. */
+static const struct http_field guards[] = {
+    {"Content-Security-Policy",
+     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+    {"X-Content-Type-Options",       "nosniff"                    },
+    {"Referrer-Policy",              "no-referrer"                },
+    {"Cross-Origin-Opener-Policy",   "same-origin"                },
+    {"Cross-Origin-Resource-Policy", "same-origin"                },
+};
+static const struct http_field guards_and_allow[] = {
+    {"Allow",                        "GET, HEAD"  },
+    {"X-Content-Type-Options",       "nosniff"    },
+    {"Referrer-Policy",              "no-referrer"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+};
+const char type_json[] = "application/json";
+
+struct http_answer answer(const char *type, struct str body)
+{
+    return (struct http_answer){
+        .status = 200, .type = type, .body = body, .field = guards, .nfield = COUNT(guards)};
+}
+
+static const struct {
+    int status;
+    struct str code;
+} error_codes[] = {
+    {400, STR("bad_request")       },
+    {404, STR("not_found")         },
+    {405, STR("method_not_allowed")},
+    {413, STR("body_too_large")    },
+    {414, STR("url_too_long")      },
+    {421, STR("wrong_host")        },
+    {503, STR("unavailable")       },
+};
+
+struct http_answer answer_error(struct server *s, const struct http_request *r, int status,
+                                struct str message)
+{
+    struct out body = out_to(r->a), id = out_to(r->a);
+    struct str code = S("internal");
+    for (int i = 0; i < COUNT(error_codes); i++)
+        if (error_codes[i].status == status)
+            code = error_codes[i].code;
+    out_format(&id, "%llx-%llu", (unsigned long long)s->started_ms,
+               (unsigned long long)atomic_fetch_add(&s->nerror, 1) + 1);
+    struct json_writer w = json_writer_to(&body);
+    json_open_object(&w, (struct str){0});
+    json_open_object(&w, S("error"));
+    json_text(&w, S("code"), code);
+    json_text(&w, S("message"), message);
+    json_text(&w, S("id"), out_str_of(&id));
+    json_close(&w);
+    json_close(&w);
+    out_byte(&body, '\n');
+    if (status >= 500)
+        note("request %.*s: %.*s: %.*s", FMT(out_str_of(&id)), FMT(r->path), FMT(message));
+    struct http_answer x = answer(type_json, out_str_of(&body));
+    x.status = status;
+    if (status == 405) {
+        x.field = guards_and_allow;
+        x.nfield = COUNT(guards_and_allow);
+    }
+    return x;
+}
+
+struct http_answer answer_err(struct server *s, const struct http_request *r, const struct err *e)
+{
+    return answer_error(s, r, err_http(e->code), str_of(e->text));
+}
+
+int log_of(const struct server *s, const struct http_request *r)
+{
+    struct str name = http_query(r, S("log"));
+    for (int i = 0; i < s->nlog; i++)
+        if (str_equal(name.p ? name : S("main"), str_of(s->log[i].name)))
+            return i;
+    return -1;
+}

@@ -1,0 +1,23 @@
+/* Answers as every endpoint gives them.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef APP_ANSWER_H
+#define APP_ANSWER_H
+
+#include "app/server.h"
+
+extern const char type_json[];
+
+/* answer(type, body): 200 with the headers that every answer has. */
+struct http_answer answer(const char *type, struct str body);
+
+/* answer_error(s, r, status, message): {"error":{"code","message","id"}}; 503 says Retry-After. */
+struct http_answer answer_error(struct server *s, const struct http_request *r, int status,
+                                struct str message);
+
+/* answer_err(s, r, e): the same with the status of its code. */
+struct http_answer answer_err(struct server *s, const struct http_request *r, const struct err *e);
+
+/* log_of(s, r): the log that the query asks for; -1: it is not served. */
+int log_of(const struct server *s, const struct http_request *r);
+
+#endif

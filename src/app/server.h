@@ -1,0 +1,43 @@
+/* What a running server is made of, and what an endpoint is.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef APP_SERVER_H
+#define APP_SERVER_H
+
+#include "app/access.h"
+#include "app/hub.h"
+#include "app/pages.h"
+#include "app/writer.h"
+#include "view/openapi.h"
+
+enum { LOG_MAIN, LOG_SAMPLE }; /* their places in the hub */
+
+/* What every handler may use; immutable while serving. */
+struct server {
+    struct hub *hub;
+    const struct hub_log *log; /* [nlog]: LOG_MAIN, and LOG_SAMPLE where one is served */
+    int nlog;
+    struct writer *writer; /* of LOG_MAIN */
+    struct access *access;
+    struct public_url url;
+    struct pages pages;
+    struct str openapi; /* the description of the table */
+    int64_t started_ms;
+    _Atomic uint64_t nerror; /* numbers the errors answered */
+};
+
+/* One request on its way to an endpoint. */
+struct call {
+    struct server *server;
+    const struct http_request *request;
+    struct identity who;
+    struct str path[3]; /* what stood for "{...}" in the route's path, in its order */
+};
+
+struct endpoint {
+    struct route route;
+    enum permission scope; /* MAY_NOTHING: for anybody */
+    struct http_answer (*handle)(const struct call *c);
+    ptrdiff_t body_bytes; /* most of a body; 0: none */
+};
+
+#endif
