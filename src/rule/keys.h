@@ -19,7 +19,17 @@ enum key_kind {
     KEY_SEVERITIES, /* all, or a list; struct texts, n == 0 is all */
     KEY_ENV,        /* "" or an environment's name, in lower case; struct str */
     KEY_ZONE,       /* an IANA zone name; struct str */
-    KEY_COUNTS_AT   /* finished, promoted, ring:NAME; enum at `at` and counts_at_ring */
+    KEY_COUNTS_AT,  /* finished, promoted, ring:NAME; enum at `at` and counts_at_ring */
+    KEY_RETENTION   /* a duration or forever; int64 ms, RETENTION_FOREVER */
+};
+
+/* What else holds of a key. */
+enum key_trait {
+    KEY_PLAIN,
+    KEY_FILLED, /* an empty list is refused */
+    KEY_LATER,  /* joined after definitions were published: spelled in the canonical text only where
+                   it is not at its default, so that an upgrade changes no hash */
+    KEY_NO_NUMBER /* decides no number: not in the canonical text */
 };
 
 enum { KEY_WORDS = 8 };
@@ -27,11 +37,11 @@ enum { KEY_WORDS = 8 };
 struct rule_key {
     struct str name; /* dotted: "lead_time.start"; keys of one section stand together */
     enum key_kind kind;
-    bool filled;          /* an empty list is refused */
+    enum key_trait trait;
     size_t at;            /* offset in struct rule_set */
     const char *standard; /* the default as YAML */
     struct str words[KEY_WORDS];
-    const char *rule, *meaning; /* the rule of docs/metrics.md; one sentence */
+    const char *rule, *meaning; /* the rule of docs/metrics.md, "" where none; one sentence */
 };
 extern const struct rule_key rule_keys[]; /* [nrule_keys] */
 extern const int nrule_keys;

@@ -57,7 +57,10 @@ void out_rules_commented(struct out *o, const char *deploy_hint)
             }
         }
         const char *indent = inside ? "  " : "";
-        out_format(o, "%s# %s (%s)\n", indent, key->meaning, key->rule);
+        out_format(o, "%s# %s", indent, key->meaning);
+        if (key->rule[0])
+            out_format(o, " (%s)", key->rule);
+        out_byte(o, '\n');
         out_format(o, "%s# Takes: ", indent);
         key_expected(o, key);
         out_text(o, "\n");
