@@ -95,8 +95,8 @@ const int nrule_keys = COUNT(rule_keys);
 
 const struct future_key future_keys[] = {
     {STR("calendar.holidays")}, {STR("calendar.working_hours")}, {STR("deployment.coalesce")},
-    {STR("lead_time.clock")},   {STR("profile")},                {STR("routes")},
-    {STR("sources")},           {STR("targets")},
+    {STR("lead_time.clock")},   {STR("profile")},                {STR("sources")},
+    {STR("targets")},
 };
 const int nfuture_keys = COUNT(future_keys);
 /* clang-format on */

@@ -87,6 +87,17 @@ bool text_read(struct str name, const struct node *v, const char *expected, cons
 bool services_read(const struct node *v, const struct reader *r, struct rules *rules);
 bool repos_read(const struct node *v, const struct reader *r, struct rules *rules);
 
+/* routes_read: the rows of `routes`, in their order. */
+bool routes_read(const struct node *v, const struct reader *r, struct rules *rules);
+void out_routes_canonical(struct out *o, const struct rules *rules);
+
+/* the kinds of event that a route may name */
+enum { ROUTE_KINDS = 8 };
+extern const struct str route_kinds[ROUTE_KINDS];
+
+/* nearest(word, known, n): the one that is near enough to be meant, {0}: none. */
+struct str nearest(struct str word, const struct str *known, ptrdiff_t n);
+
 /* wrong_key(r, in, key, known, n): "unknown key" at a key that is none of known[n] within the map
  * called `in` ({0}: the top), with the nearest of them. */
 bool wrong_key(const struct reader *r, struct str in, const struct node *v, const struct str *known,

@@ -109,6 +109,7 @@ void out_rules_canonical(struct out *o, const struct rules *rules)
         out_attribute(o, "default_branch", rules->repo[i].default_branch);
         out_byte(o, '\n');
     }
+    out_routes_canonical(o, rules);
 }
 
 void rules_hash(struct rules *rules, struct arena scratch)

@@ -99,6 +99,16 @@ struct repo_rule {
     struct str name, default_branch; /* "main", p == NULL: not told */
 };
 
+/* A row of `routes:`: what an event that names no service must look like, and whose it then is. An
+ * empty list is no condition; of a list one must match, of `label` all. Globs. */
+struct route_rule {
+    struct texts repo, source, kind;
+    struct texts path;    /* globs or folders: one of the paths that its commits touch */
+    struct texts env;     /* in lower case */
+    struct texts label;   /* "key=value", in lower case */
+    struct texts service; /* names with {repo}, {env}, {label:KEY}; n > 0 */
+};
+
 struct rules {
     struct rule_set base; /* for every service (overrides per service come with issue-later work
                              through rules_for) */
@@ -106,6 +116,8 @@ struct rules {
     ptrdiff_t nservice;
     const struct repo_rule *repo; /* [nrepo], by name */
     ptrdiff_t nrepo;
+    const struct route_rule *route; /* [nroute], tried in this order */
+    ptrdiff_t nroute;
     int version;   /* 0: not published */
     char hash[65]; /* hex SHA-256 of the canonical text (rules_text): equal settings, equal hash */
 };
