@@ -13,7 +13,11 @@
 #include <openssl/hmac.h>
 #include <string.h>
 
-enum { MAC_BYTES = 32, ED25519_MOST = 4 /* each costs a pass over the body and a curve */ };
+enum {
+    MAC_BYTES = 32,
+    MAC_HEX = 64,
+    ED25519_MOST = 4 /* each costs a pass over the body and a curve */
+};
 
 /* what a request carries for one scheme */
 struct carried {
@@ -148,23 +152,23 @@ static void mac_of(const struct scheme *s, const struct signed_request *r, const
 /* The expected signature is written out and compared as text: what is too long, in upper case or no
  * hex at all differs like any other. */
 static struct str written(enum encoding encoding, const unsigned char mac[MAC_BYTES],
-                          char text[2 * MAC_BYTES + 1])
+                          char text[MAC_HEX + 1])
 {
     static const char digit[] = "0123456789abcdef";
     if (encoding == ENCODING_BASE64)
         return (struct str){text, EVP_EncodeBlock((unsigned char *)text, mac, MAC_BYTES)};
     for (int i = 0; i < MAC_BYTES; i++) {
-        text[2 * i] = digit[mac[i] >> 4];
-        text[2 * i + 1] = digit[mac[i] & 15];
+        text[(ptrdiff_t)2 * i] = digit[mac[i] >> 4];
+        text[(ptrdiff_t)2 * i + 1] = digit[mac[i] & 15];
     }
-    return (struct str){text, 2 * MAC_BYTES};
+    return (struct str){text, MAC_HEX};
 }
 
 static bool hmac_fits(const struct scheme *s, const struct signed_request *r,
                       const struct carried *c, struct str secret)
 {
     unsigned char room[SECRET_MOST], mac[MAC_BYTES];
-    char text[2 * MAC_BYTES + 1];
+    char text[MAC_HEX + 1];
     struct str key = key_of(s, secret, room);
     bool fits = false;
     if (key.n == 0 || c->n == 0)
@@ -178,13 +182,15 @@ static bool hmac_fits(const struct scheme *s, const struct signed_request *r,
 }
 
 /* ed25519 reads its message twice, so it has to be in one piece. */
-static struct str joined(const struct scheme *s, const struct signed_request *r,
-                         const struct carried *c)
+static unsigned char *joined(const struct scheme *s, const struct signed_request *r,
+                             const struct carried *c, ptrdiff_t *n)
 {
-    ptrdiff_t n = 0, at = 0;
+    ptrdiff_t at = 0;
     for (ptrdiff_t i = 0; i < s->content.n; i++)
-        n += part_of(s, i, r, c).n;
-    char *p = OPENSSL_malloc((size_t)n + 1);
+        at += part_of(s, i, r, c).n;
+    unsigned char *p = OPENSSL_malloc((size_t)at + 1);
+    *n = at;
+    at = 0;
     if (!p)
         fatal("out of memory");
     for (ptrdiff_t i = 0; i < s->content.n; i++) {
@@ -193,7 +199,7 @@ static struct str joined(const struct scheme *s, const struct signed_request *r,
             memcpy(p + at, part.p, (size_t)part.n);
         at += part.n;
     }
-    return (struct str){p, n};
+    return p;
 }
 
 static bool key_signature_fits(const struct scheme *s, const struct signed_request *r,
@@ -206,17 +212,17 @@ static bool key_signature_fits(const struct scheme *s, const struct signed_reque
         base64_read(text, key, sizeof key) != ED25519_KEY)
         return false;
     EVP_PKEY *public = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key, sizeof key);
-    struct str message = joined(s, r, c);
+    ptrdiff_t n;
+    unsigned char *message = joined(s, r, c, &n);
     for (ptrdiff_t i = 0; public && i < c->nkey_signature; i++) {
         EVP_MD_CTX *context = EVP_MD_CTX_new();
         fits |=
             base64_read(c->key_signature[i], signature, sizeof signature) == ED25519_SIGNATURE &&
             context && EVP_DigestVerifyInit(context, NULL, NULL, NULL, public) == 1 &&
-            EVP_DigestVerify(context, signature, sizeof signature, (const unsigned char *)message.p,
-                             (size_t)message.n) == 1;
+            EVP_DigestVerify(context, signature, sizeof signature, message, (size_t)n) == 1;
         EVP_MD_CTX_free(context);
     }
-    OPENSSL_free((char *)(uintptr_t)message.p);
+    OPENSSL_free(message);
     EVP_PKEY_free(public);
     return fits;
 }
