@@ -3,7 +3,6 @@
 #include "app/answer.h"
 #include "app/routes.h"
 #include "app/words.h"
-#include "net/address.h"
 
 bool route_match(struct str pattern, struct str path, struct str part[ROUTE_PARTS])
 {
@@ -63,22 +62,10 @@ static bool check_query(const struct route *route, const struct http_request *r,
     return true;
 }
 
-/* A page of another site can be made to name this server's address (DNS rebinding); what the
- * browser then says in Host is that site's name. */
-static bool host_is_loopback(const struct http_request *r)
-{
-    struct address host;
-    return address_parse(http_header(r, "Host"), &host) && address_is_loopback(host.host);
-}
-
 /* whether the request may do what needs that scope; else *status and *e */
 static bool check_access(struct call *c, enum permission scope, int *status, struct err *e)
 {
-    (void)scope;
-    if (host_is_loopback(c->request))
-        return true;
-    *status = 421;
-    return err_set(e, ERR_INPUT, "this server answers only to loopback names");
+    return access_check(c->server->access, c->request, scope, clock_ms(), &c->who, status, e);
 }
 
 /* --- finding ------------------------------------------------------------------------------------ */

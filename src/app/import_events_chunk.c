@@ -204,6 +204,8 @@ static bool take(struct chunk *c, struct arena *a, int64_t line, const struct js
     row.bytes = arena_copy(a, row.bytes);
     row.entity =
         last && str_equal(last->entity, row.entity) ? last->entity : arena_copy(a, row.entity);
+    row.source =
+        last && str_equal(last->source, row.source) ? last->source : arena_copy(a, row.source);
     *PUSH(a, &c->row) = row;
     if (text.p)
         *PUSH(a, &c->remark) = (struct chunk_remark){line, arena_copy(a, text)};

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "event/read.h"
 #include "json/writer.h"
+#include "source/source.h"
 
 /* What reading one request shares. */
 struct reading {
@@ -14,14 +15,14 @@ struct reading {
     struct arena *a;
 };
 
-static struct posting_item *add(struct reading *r, struct err *e)
+static struct posting_item *add(struct reading *r, int64_t line, struct err *e)
 {
     if (r->p->n == POSTING_ITEMS) {
         err_set(e, ERR_INPUT, "more than %d events in one request", POSTING_ITEMS);
         return NULL;
     }
     struct posting_item *item = PUSH(r->a, r->p);
-    *item = (struct posting_item){0};
+    *item = (struct posting_item){.line = line ? line : r->p->n};
     return item;
 }
 
@@ -31,6 +32,7 @@ static void refuse(struct reading *r, struct posting_item *item, const struct er
     item->refused = true;
     item->reason = arena_copy(r->a, str_of(e->text));
     item->field = item_field(item->reason);
+    raw = source_redact_line(str_slice(raw, 0, LIMIT_QUARANTINE_BYTES), r->a);
     item->raw = arena_copy(r->a, str_slice(raw, 0, LIMIT_QUARANTINE_BYTES));
     r->p->refused++;
 }
@@ -49,7 +51,7 @@ static bool check_bounds(const struct posting_bounds *b, struct event *v, struct
 {
     struct str source = event_text(v, FIELD_SOURCE);
     const struct value *services = event_value(v, FIELD_SERVICE);
-    if (str_equal(source, S("sample")))
+    if (!b->sample && str_equal(source, S("sample")))
         return err_set(e, ERR_INPUT, "'source': 'sample' marks a made-up organisation");
     if (b->source.p && source.p && !str_equal(source, b->source))
         return err_set(e, ERR_INPUT, "'source': this token may send for '%.*s' only",
@@ -86,10 +88,10 @@ static bool take(struct reading *r, struct posting_item *item, const struct json
     return true;
 }
 
-static bool read_line(struct reading *r, struct str line, struct err *e)
+static bool read_line(struct reading *r, struct str line, int64_t number, struct err *e)
 {
     struct arena scratch = r->desk->scratch;
-    struct posting_item *item = add(r, e);
+    struct posting_item *item = add(r, number, e);
     if (!item)
         return false;
     struct err why = {0};
@@ -101,9 +103,9 @@ static bool read_line(struct reading *r, struct str line, struct err *e)
 
 static bool read_lines(struct reading *r, struct str body, struct err *e)
 {
-    while (body.n) {
+    for (int64_t number = r->bounds->line ? r->bounds->line : 1; body.n; number++) {
         struct str line = str_trim(str_cut(&body, '\n'));
-        if (line.n && !read_line(r, line, e))
+        if (line.n && !read_line(r, line, number, e))
             return false;
     }
     return true;
@@ -113,7 +115,7 @@ static bool read_array(struct reading *r, const struct json *array, struct arena
                        struct err *e)
 {
     for (const struct json *j = json_first(array); j; j = json_next(array, j)) {
-        struct posting_item *item = add(r, e);
+        struct posting_item *item = add(r, 0, e);
         if (!item)
             return false;
         struct err why = {0};
@@ -147,18 +149,18 @@ bool posting_read(struct posting *p, struct str body, bool lines,
     *p = (struct posting){0};
     if (str_starts(body, mark))
         body = str_slice(body, mark.n, body.n);
-    body = str_trim(body);
-    if (!body.n)
+    if (!str_trim(body).n)
         return err_set(e, ERR_INPUT, "the body is empty: expected an event");
     if (lines)
         return read_lines(&r, body, e);
+    body = str_trim(body);
     const struct json *j = json_parse(desk->parser, body, false, &scratch, &why);
     if (!j && has_lines(desk, body))
         return read_lines(&r, body, e);
     if (j && j->type == JSON_ARRAY)
         return j->nchild ? read_array(&r, j, scratch, e)
                          : err_set(e, ERR_INPUT, "the array is empty: expected events");
-    struct posting_item *item = add(&r, e);
+    struct posting_item *item = add(&r, 0, e);
     if (!j || !take(&r, item, j, scratch, &why))
         refuse(&r, item, &why, body);
     return true;
@@ -173,7 +175,7 @@ bool posting_write(struct posting *p, struct store *s, struct str source, int64_
     for (ptrdiff_t i = 0; i < p->n; i++) {
         struct posting_item *item = &p->item[i];
         const struct refused refused = {.source = item->source.n ? item->source : source,
-                                        .line = i + 1,
+                                        .line = item->line,
                                         .field = item->field,
                                         .reason = item->reason,
                                         .raw = item->raw,
@@ -193,6 +195,8 @@ static void write_item(struct json_writer *w, const struct posting_item *item, p
 {
     json_open_object(w, (struct str){0});
     json_integer(w, S("index"), i);
+    if (item->line != i + 1)
+        json_integer(w, S("line"), item->line);
     json_text(w, S("status"),
               item->refused                        ? S("refused")
               : item->result == APPEND_DUPLICATE ? S("duplicate")
@@ -223,6 +227,8 @@ void out_posting(struct out *o, const struct posting *p)
             continue;
         json_open_object(&w, (struct str){0});
         json_integer(&w, S("index"), i);
+        if (p->item[i].line != i + 1)
+            json_integer(&w, S("line"), p->item[i].line);
         json_text(&w, S("text"), p->item[i].remark);
         json_close(&w);
     }
