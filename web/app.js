@@ -103,8 +103,8 @@ async function greet() {
   $("label").title = csrf ? "scope " + who.scope : "";
 }
 
-/** nothing of what was shown stays */
-function askForToken() {
+/** nothing of what was shown stays; kept: false: the browser was signed in a moment ago */
+function askForToken(kept = true) {
   shown++;
   logs = [];
   csrf = null;
@@ -113,7 +113,8 @@ function askForToken() {
   $("asof").textContent = "";
   document.body.classList.remove("is-sample");
   document.title = "Sign in, pitwall";
-  show(signIn(() => { document.title = "pitwall"; main.replaceChildren(); start(); }));
+  show(signIn(() => { document.title = "pitwall"; main.replaceChildren(); start(false); }));
+  if (!kept) $("sign-in-error").textContent = "The browser did not keep the sign-in: is this page at the address that 'pitwall serve --url' tells?";
   $("token").focus();
 }
 
@@ -130,7 +131,7 @@ function fail(error) {
   if (error.status === 401) return askForToken();
   if (!(error instanceof Refused)) console.error(error);
   const again = element("button", {type: "button"}, "Try again");
-  again.addEventListener("click", start);
+  again.addEventListener("click", () => start());
   show(element("section", {class: "state", role: "alert"},
     element("h1", {}, "That did not work"), element("p", {}, error.message),
     error.id ? element("p", {class: "rest"}, "Error ", element("code", {}, error.id)) : null, again,
@@ -221,6 +222,7 @@ async function follow() {
   if (document.hidden || $("token")) return;
   try {
     const fresh = (await ask("logs")).logs;
+    if ($("token")) return;
     const anew = changed(fresh, logs);
     logs = fresh;
     if (anew) view(false);
@@ -229,14 +231,15 @@ async function follow() {
   }
 }
 
-async function start() {
+async function start(kept = true) {
   wait("Reading\u2026");
   try {
     logs = (await ask("logs")).logs;
     await greet();
     await view(false);
   } catch (error) {
-    fail(error);
+    if (error.status === 401) askForToken(kept);
+    else fail(error);
   }
 }
 
