@@ -30,6 +30,18 @@ struct http_answer get_explain(const struct call *c);
 struct http_answer get_logs(const struct call *c);
 struct http_answer get_health(const struct call *c);
 struct http_answer get_openapi(const struct call *c);
+/* routes_access.c */
+struct http_answer get_session(const struct call *c);
+struct http_answer post_session(const struct call *c);
+struct http_answer delete_session(const struct call *c);
+struct http_answer get_tokens(const struct call *c);
+struct http_answer post_token(const struct call *c);
+struct http_answer delete_token(const struct call *c);
+struct http_answer get_sources(const struct call *c);
+struct http_answer post_source(const struct call *c);
+struct http_answer delete_source(const struct call *c);
+struct http_answer post_secret(const struct call *c);
+struct http_answer post_link(const struct call *c);
 /* ingest_events.c */
 struct http_answer post_events(const struct call *c);
 /* ingest_hook.c */

@@ -37,6 +37,18 @@ enum option_id {
     OPTION_WEEKS,
     OPTION_EVENTS,
     OPTION_SEED,
+    OPTION_LABEL,
+    OPTION_SCOPE,
+    OPTION_HELD_TEAM,   /* --team of `token add` */
+    OPTION_HELD_SOURCE, /* --source of `token add` */
+    OPTION_ADAPTER,
+    OPTION_SCHEME,
+    OPTION_HEADER,
+    OPTION_SECRET_FILE,
+    OPTION_KEEP,
+    OPTION_REL,
+    OPTION_REASON,
+    OPTION_RETRACT,
     OPTION_MAN,
     OPTION_COMPLETION,
     OPTIONS
