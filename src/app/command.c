@@ -27,7 +27,8 @@ const struct option options[OPTIONS] = {
     [OPTION_GIT]         = {STR("git"), "PATH", NULL, false, "look at this repository for how its deployments are named"},
     [OPTION_KEYS]        = {STR("keys"), NULL, NULL, false, "print {\"key\",\"event\"}: the semantic key, which `void` names, beside each event"},
     [OPTION_TYPE]        = {STR("type"), "TYPE", NULL, true, "only this kind or type: deploy, deploy.finished"},
-    [OPTION_LISTEN]      = {STR("listen"), "ADDRESS", NULL, false, "a loopback address (default 127.0.0.1:8080; port 0: a free one)"},
+    [OPTION_LISTEN]      = {STR("listen"), "ADDRESS", NULL, false, "where to listen (default 127.0.0.1:8080; port 0: a free one)"},
+    [OPTION_URL]         = {STR("url"), "URL", NULL, false, "where people reach it, as https://dora.example/pitwall"},
     [OPTION_SAMPLE_DB]   = {STR("sample"), "PATH", NULL, false, "a second log, of a sample organisation, to switch to"},
     [OPTION_SERVICES]    = {STR("services"), "N", NULL, false, "how many services (default 12)"},
     [OPTION_WEEKS]       = {STR("weeks"), "N", NULL, false, "how many whole weeks, and the running one (default 26)"},
@@ -91,7 +92,7 @@ const struct command commands[] = {
      "write the log as events, one JSON object per line",
      "Prints the events in the order of their arrival; importing them gives the same log.",
      cmd_export_events},
-    {STR("serve"), "", 0, 0, TAKES(LISTEN) | TAKES(SAMPLE_DB), "the web page and the HTTP API",
+    {STR("serve"), "", 0, 0, TAKES(LISTEN) | TAKES(URL) | TAKES(SAMPLE_DB), "the web page and the HTTP API",
      "Serves the scoreboard on / and the API described by /api/v1/openapi.json. There is no sign-in\n"
      "yet: only loopback addresses are listened on, and only requests that name one are answered.\n"
      "What another process imports shows up at once.",

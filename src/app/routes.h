@@ -44,5 +44,14 @@ struct http_answer post_secret(const struct call *c);
 struct http_answer post_link(const struct call *c);
 /* ingest_events.c */
 struct http_answer post_events(const struct call *c);
+/* ingest_hook.c */
+struct http_answer post_hook(const struct call *c);
+struct http_answer post_devlake(const struct call *c);
+struct http_answer post_datadog(const struct call *c);
+/* ingest_local.c */
+struct http_answer post_local_events(const struct call *c);
+struct http_answer get_local_tips(const struct call *c);
+struct http_answer post_local_import(const struct call *c);
+struct http_answer post_local_deliveries(const struct call *c);
 
 #endif

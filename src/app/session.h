@@ -31,6 +31,7 @@ enum option_id {
     OPTION_KEYS,
     OPTION_TYPE,
     OPTION_LISTEN,
+    OPTION_URL,
     OPTION_SAMPLE_DB,
     OPTION_SERVICES,
     OPTION_WEEKS,

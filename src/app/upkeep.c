@@ -113,8 +113,10 @@ static bool expire(struct upkeep *u, struct err *e)
 {
     const struct server *s = u->server;
     const struct snapshot *snapshot = hub_hold(s->hub, LOG_MAIN);
-    int64_t kept_ms = snapshot->rules.retention_raw_bodies_ms;
+    int64_t kept_ms = snapshot->rules.base.raw_bodies_ms;
     hub_release(s->hub, snapshot);
+    if (kept_ms == RETENTION_FOREVER)
+        return true;
     struct expiry x = {.now_ms = clock_ms(), .n = EXPIRE_BODIES};
     x.before_ms = x.now_ms - kept_ms;
     while (x.n == EXPIRE_BODIES)
