@@ -72,30 +72,13 @@ static struct str form_payload(const struct http_request *r, struct err *e)
     return (struct str){0};
 }
 
-/* room: for so many more */
-static struct source_header *headers_of(const struct http_request *r, ptrdiff_t room,
-                                        ptrdiff_t *n)
-{
-    const struct http_pair *pair = http_headers(r, r->a, n);
-    struct source_header *header = NEW(r->a, struct source_header, *n + room);
-    for (ptrdiff_t i = 0; i < *n; i++)
-        header[i] = (struct source_header){pair[i].name, pair[i].value};
-    return header;
-}
-
-static bool is_packed(const struct http_request *r)
-{
-    struct str coding = str_trim(http_header(r, "Content-Encoding"));
-    return coding.n && !str_equal_fold(coding, S("identity"));
-}
-
 static struct http_answer take(const struct call *c, const struct adapter *adapter,
                                struct source_input in, tell_drop *tell)
 {
     struct server *s = c->server;
     const struct http_request *r = c->request;
     struct err e = {0};
-    if (is_packed(r))
+    if (ingest_is_packed(r))
         return answer_error(s, r, 415, S("the body is compressed: send it as it is"));
     struct drop *x = NEW(r->a, struct drop, 1);
     x->ingest.pending.finish = end_drop;
@@ -169,7 +152,7 @@ struct http_answer post_hook(const struct call *c)
     struct err e = {0};
     int status;
     ptrdiff_t n;
-    const struct source_header *header = headers_of(r, 0, &n);
+    const struct source_header *header = ingest_headers(r, 0, &n);
     const struct adapter *adapter = admit_hook(c, header, n, &status, &e);
     if (!adapter)
         return answer_error(c->server, r, status, str_of(e.text));
@@ -203,7 +186,7 @@ static struct http_answer drop_in(const struct call *c, struct str name, struct 
 {
     const struct http_request *r = c->request;
     ptrdiff_t n;
-    struct source_header *header = headers_of(r, 1, &n);
+    struct source_header *header = ingest_headers(r, 1, &n);
     header[n++] = (struct source_header){S(":method"), r->method};
     const struct source_input in = {.source = c->who.source.p ? c->who.source : name,
                                     .header = header,
