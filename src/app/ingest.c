@@ -27,8 +27,7 @@ struct str ingest_source(const struct call *c)
     return c->who.source.p ? c->who.source : c->who.label;
 }
 
-struct source_header *ingest_headers(const struct http_request *r, ptrdiff_t room,
-                                        ptrdiff_t *n)
+struct source_header *ingest_headers(const struct http_request *r, ptrdiff_t room, ptrdiff_t *n)
 {
     const struct http_pair *pair = http_headers(r, r->a, n);
     struct source_header *header = NEW(r->a, struct source_header, *n + room);

@@ -47,7 +47,8 @@ static struct http_answer tell_status(const struct call *c, const struct drop *x
     return answer(type_json, out_str_of(&body));
 }
 
-/* --- reading ------------------------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------------------------------
+ */
 
 static struct str media_type(const struct http_request *r)
 {
@@ -87,7 +88,8 @@ static struct http_answer take(const struct call *c, const struct adapter *adapt
     x->tell = tell;
     in.arrival_ms = clock_ms();
     in.raw = r->body;
-    if (str_equal_fold(media_type(r), S("application/x-www-form-urlencoded")))
+    bool json = r->body.n && (r->body.p[0] == '{' || r->body.p[0] == '['); /* as curl -d sends it */
+    if (!json && str_equal_fold(media_type(r), S("application/x-www-form-urlencoded")))
         in.raw = form_payload(r, &e);
     struct desk *desk = desk_take(s->desks);
     if (in.raw.p)
@@ -99,7 +101,8 @@ static struct http_answer take(const struct call *c, const struct adapter *adapt
     return ingest_wait(c, &x->ingest);
 }
 
-/* --- POST /hook/{source}, /hook/{source}/{token} ------------------------------------------------ */
+/* --- POST /hook/{source}, /hook/{source}/{token} ------------------------------------------------
+ */
 
 static const char *const verdicts[] = {
     [SIGNATURE_RIGHT] = "",
@@ -160,7 +163,8 @@ struct http_answer post_hook(const struct call *c)
     return take(c, adapter, in, tell_status);
 }
 
-/* --- drop-ins ----------------------------------------------------------------------------------- */
+/* --- drop-ins -----------------------------------------------------------------------------------
+ */
 
 /* {"data":{"id":"...","type":"dora_deployment"}}, as its clients want it, with ours behind */
 static struct http_answer tell_datadog(const struct call *c, const struct drop *x)
