@@ -37,7 +37,8 @@ static sigset_t hold_signals(void)
     return ends;
 }
 
-/* --- what is said at the start ------------------------------------------------------------------ */
+/* --- what is said at the start ------------------------------------------------------------------
+ */
 
 static bool count_token(void *context, const struct token *t)
 {
@@ -82,12 +83,15 @@ static bool say_start(struct session *r, const struct server *s, struct str addr
     if (origin.n)
         out_format(o, "webhooks go to %.*s%.*s/hook/SOURCE\n", FMT(origin), FMT(prefix));
     else
-        out_format(o, "webhooks go to http://%.*s/hook/SOURCE; "
-                      "--url tells where others reach it\n", FMT(address));
+        out_format(o,
+                   "webhooks go to http://%.*s/hook/SOURCE; "
+                   "--url tells where others reach it\n",
+                   FMT(address));
     return true;
 }
 
-/* --- serving ------------------------------------------------------------------------------------ */
+/* --- serving ------------------------------------------------------------------------------------
+ */
 
 static bool serve(struct session *r, struct server *s, struct str listen, sigset_t ends,
                   struct err *e)

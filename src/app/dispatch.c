@@ -69,7 +69,8 @@ static bool check_access(struct call *c, enum permission scope, int *status, str
     return access_check(c->server->access, c->request, scope, clock_ms(), &c->who, status, e);
 }
 
-/* --- finding ------------------------------------------------------------------------------------ */
+/* --- finding ------------------------------------------------------------------------------------
+ */
 
 /* the path as the table has it: people may reach this server under a prefix, machines beside it
  * need not */
@@ -172,7 +173,8 @@ struct http_answer routes_answer(void *context, const struct http_request *r)
         return refuse_method(&c, found.methods);
     if (!check_access(&c, found.endpoint->scope, &status, &e))
         return answer_error(s, &inner, status, str_of(e.text));
-    if (!(found.endpoint->flags & ENDPOINT_ANY_QUERY) && !check_query(&found.endpoint->route, r, &e))
+    if (!(found.endpoint->flags & ENDPOINT_ANY_QUERY) &&
+        !check_query(&found.endpoint->route, r, &e))
         return answer_err(s, &inner, &e);
     if (found.endpoint->flags & ENDPOINT_SLOW)
         return pool_answer(s->pool, &c, found.endpoint->handle);

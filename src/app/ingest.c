@@ -26,3 +26,18 @@ struct str ingest_source(const struct call *c)
 {
     return c->who.source.p ? c->who.source : c->who.label;
 }
+
+struct source_header *ingest_headers(const struct http_request *r, ptrdiff_t room, ptrdiff_t *n)
+{
+    const struct http_pair *pair = http_headers(r, r->a, n);
+    struct source_header *header = NEW(r->a, struct source_header, *n + room);
+    for (ptrdiff_t i = 0; i < *n; i++)
+        header[i] = (struct source_header){pair[i].name, pair[i].value};
+    return header;
+}
+
+bool ingest_is_packed(const struct http_request *r)
+{
+    struct str coding = str_trim(http_header(r, "Content-Encoding"));
+    return coding.n && !str_equal_fold(coding, S("identity"));
+}

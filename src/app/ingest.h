@@ -21,4 +21,11 @@ struct http_answer ingest_wait(const struct call *c, struct ingest *x);
  * else its label. */
 struct str ingest_source(const struct call *c);
 
+/* ingest_headers(r, room, n): the request's headers [*n], with room for so many more; in its arena.
+ */
+struct source_header *ingest_headers(const struct http_request *r, ptrdiff_t room, ptrdiff_t *n);
+
+/* ingest_is_packed(r): its body is compressed. */
+bool ingest_is_packed(const struct http_request *r);
+
 #endif

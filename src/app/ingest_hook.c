@@ -47,7 +47,8 @@ static struct http_answer tell_status(const struct call *c, const struct drop *x
     return answer(type_json, out_str_of(&body));
 }
 
-/* --- reading ------------------------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------------------------------
+ */
 
 static struct str media_type(const struct http_request *r)
 {
@@ -72,30 +73,13 @@ static struct str form_payload(const struct http_request *r, struct err *e)
     return (struct str){0};
 }
 
-/* room: for so many more */
-static struct source_header *headers_of(const struct http_request *r, ptrdiff_t room,
-                                        ptrdiff_t *n)
-{
-    const struct http_pair *pair = http_headers(r, r->a, n);
-    struct source_header *header = NEW(r->a, struct source_header, *n + room);
-    for (ptrdiff_t i = 0; i < *n; i++)
-        header[i] = (struct source_header){pair[i].name, pair[i].value};
-    return header;
-}
-
-static bool is_packed(const struct http_request *r)
-{
-    struct str coding = str_trim(http_header(r, "Content-Encoding"));
-    return coding.n && !str_equal_fold(coding, S("identity"));
-}
-
 static struct http_answer take(const struct call *c, const struct adapter *adapter,
                                struct source_input in, tell_drop *tell)
 {
     struct server *s = c->server;
     const struct http_request *r = c->request;
     struct err e = {0};
-    if (is_packed(r))
+    if (ingest_is_packed(r))
         return answer_error(s, r, 415, S("the body is compressed: send it as it is"));
     struct drop *x = NEW(r->a, struct drop, 1);
     x->ingest.pending.finish = end_drop;
@@ -104,7 +88,8 @@ static struct http_answer take(const struct call *c, const struct adapter *adapt
     x->tell = tell;
     in.arrival_ms = clock_ms();
     in.raw = r->body;
-    if (str_equal_fold(media_type(r), S("application/x-www-form-urlencoded")))
+    bool json = r->body.n && (r->body.p[0] == '{' || r->body.p[0] == '['); /* as curl -d sends it */
+    if (!json && str_equal_fold(media_type(r), S("application/x-www-form-urlencoded")))
         in.raw = form_payload(r, &e);
     struct desk *desk = desk_take(s->desks);
     if (in.raw.p)
@@ -116,7 +101,8 @@ static struct http_answer take(const struct call *c, const struct adapter *adapt
     return ingest_wait(c, &x->ingest);
 }
 
-/* --- POST /hook/{source}, /hook/{source}/{token} ------------------------------------------------ */
+/* --- POST /hook/{source}, /hook/{source}/{token} ------------------------------------------------
+ */
 
 static const char *const verdicts[] = {
     [SIGNATURE_RIGHT] = "",
@@ -169,7 +155,7 @@ struct http_answer post_hook(const struct call *c)
     struct err e = {0};
     int status;
     ptrdiff_t n;
-    const struct source_header *header = headers_of(r, 0, &n);
+    const struct source_header *header = ingest_headers(r, 0, &n);
     const struct adapter *adapter = admit_hook(c, header, n, &status, &e);
     if (!adapter)
         return answer_error(c->server, r, status, str_of(e.text));
@@ -177,7 +163,8 @@ struct http_answer post_hook(const struct call *c)
     return take(c, adapter, in, tell_status);
 }
 
-/* --- drop-ins ----------------------------------------------------------------------------------- */
+/* --- drop-ins -----------------------------------------------------------------------------------
+ */
 
 /* {"data":{"id":"...","type":"dora_deployment"}}, as its clients want it, with ours behind */
 static struct http_answer tell_datadog(const struct call *c, const struct drop *x)
@@ -203,7 +190,7 @@ static struct http_answer drop_in(const struct call *c, struct str name, struct 
 {
     const struct http_request *r = c->request;
     ptrdiff_t n;
-    struct source_header *header = headers_of(r, 1, &n);
+    struct source_header *header = ingest_headers(r, 1, &n);
     header[n++] = (struct source_header){S(":method"), r->method};
     const struct source_input in = {.source = c->who.source.p ? c->who.source : name,
                                     .header = header,

@@ -16,7 +16,8 @@ static bool is_sample(const struct http_request *r)
     return str_equal(http_query(r, S("sample")), S("1"));
 }
 
-/* --- POST /local/events ------------------------------------------------------------------------- */
+/* --- POST /local/events -------------------------------------------------------------------------
+ */
 
 struct lines {
     struct ingest ingest;
@@ -77,7 +78,8 @@ struct http_answer post_local_events(const struct call *c)
     return answer_err(s, r, &e);
 }
 
-/* --- GET /local/tips ---------------------------------------------------------------------------- */
+/* --- GET /local/tips ----------------------------------------------------------------------------
+ */
 
 static bool add_tip(void *context, struct str ref, struct str sha)
 {
@@ -108,7 +110,8 @@ struct http_answer get_local_tips(const struct call *c)
     return answer(type_json, out_str_of(&body));
 }
 
-/* --- POST /local/import ------------------------------------------------------------------------- */
+/* --- POST /local/import -------------------------------------------------------------------------
+ */
 
 struct spool {
     struct ingest ingest;
@@ -162,7 +165,8 @@ struct http_answer post_local_import(const struct call *c)
     return ingest_wait(c, &x->ingest);
 }
 
-/* --- POST /local/deliveries --------------------------------------------------------------------- */
+/* --- POST /local/deliveries ---------------------------------------------------------------------
+ */
 
 struct parcels {
     struct ingest ingest;
@@ -219,8 +223,10 @@ static void read_recorded(struct parcel *p, const struct adapter *adapter, struc
         for (ptrdiff_t i = 0; i < h->key.n; i++)
             if (name[i] >= 'A' && name[i] <= 'Z')
                 name[i] |= 0x20;
-        header[in.nheader++] =
-            (struct source_header){{name, h->key.n}, arena_copy(a, h->text)};
+        header[in.nheader++] = (struct source_header){
+            {name, h->key.n},
+            arena_copy(a, h->text)
+        };
     }
     struct out raw = out_to(a);
     json_write(&raw, body);

@@ -24,7 +24,7 @@ void parcel_refuse(struct parcel *p, struct str source, struct str raw, struct s
                 .reason = arena_copy(a, reason),
                 .raw = arena_copy(a, raw),
                 .arrival_ms = arrival_ms},
-        .delivery = {.id = hash_name(raw, a)},
+        .delivery = {.id = hash_name(raw,               a)            },
     };
 }
 

@@ -9,8 +9,8 @@
 #include "store/raw.h"
 
 struct parcel {
-    bool unreadable;       /* its body is no JSON: kept in quarantine, not as a delivery */
-    struct refused raw;    /* then */
+    bool unreadable;    /* its body is no JSON: kept in quarantine, not as a delivery */
+    struct refused raw; /* then */
     struct delivery delivery;
     const struct store_row *row; /* [delivery.events] */
     enum append_result result;

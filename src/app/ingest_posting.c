@@ -167,7 +167,8 @@ bool posting_read(struct posting *p, struct str body, bool lines,
     return true;
 }
 
-/* --- writing ------------------------------------------------------------------------------------ */
+/* --- writing ------------------------------------------------------------------------------------
+ */
 
 bool posting_write(struct posting *p, struct store *s, struct str source, int64_t arrival_ms,
                    struct err *e)
@@ -190,7 +191,8 @@ bool posting_write(struct posting *p, struct store *s, struct str source, int64_
     return true;
 }
 
-/* --- telling ------------------------------------------------------------------------------------ */
+/* --- telling ------------------------------------------------------------------------------------
+ */
 
 static void write_item(struct json_writer *w, const struct posting_item *item, ptrdiff_t i)
 {
@@ -199,9 +201,9 @@ static void write_item(struct json_writer *w, const struct posting_item *item, p
     if (item->line != i + 1)
         json_integer(w, S("line"), item->line);
     json_text(w, S("status"),
-              item->refused                        ? S("refused")
+              item->refused                      ? S("refused")
               : item->result == APPEND_DUPLICATE ? S("duplicate")
-                                                   : S("accepted"));
+                                                 : S("accepted"));
     if (!item->refused)
         json_text(w, S("id"), item->id);
     if (item->refused && item->field.p)

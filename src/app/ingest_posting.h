@@ -11,7 +11,7 @@ enum { POSTING_ITEMS = 16384 /* of one request; more are refused as a whole */ }
 
 /* What the sender may say; texts p == NULL: anything. */
 struct posting_bounds {
-    struct str source, team; /* of its token */
+    struct str source, team;   /* of its token */
     const struct rules *rules; /* to tell a team's services */
     bool sample;               /* it sends a sample organisation's events */
     int64_t line;              /* number of the first line; 0: it is the first */
@@ -19,8 +19,8 @@ struct posting_bounds {
 
 struct posting_item {
     bool refused;
-    int64_t line;                  /* from 1: of the text where it is read by lines, else index + 1 */
-    struct str id;                 /* accepted: the delivery id */
+    int64_t line;  /* from 1: of the text where it is read by lines, else index + 1 */
+    struct str id; /* accepted: the delivery id */
     struct str field, reason, raw; /* refused, as in struct refused */
     struct str source;             /* as told, p == NULL: not */
     struct str remark;             /* p == NULL: none */

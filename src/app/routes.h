@@ -44,6 +44,9 @@ struct http_answer post_secret(const struct call *c);
 struct http_answer post_link(const struct call *c);
 /* ingest_events.c */
 struct http_answer post_events(const struct call *c);
+/* ingest_cloud.c */
+struct http_answer post_cloudevents(const struct call *c);
+struct http_answer options_cloudevents(const struct call *c);
 /* ingest_hook.c */
 struct http_answer post_hook(const struct call *c);
 struct http_answer post_devlake(const struct call *c);

@@ -157,7 +157,8 @@ bool writer_submit(struct writer *w, struct job *job)
 {
     pthread_mutex_lock(&w->lock);
     /* a job that is large alone is taken when there is no other */
-    bool room = w->waiting < WRITER_JOBS && (w->bytes == 0 || w->bytes + job->bytes <= WRITER_BYTES);
+    bool room =
+        w->waiting < WRITER_JOBS && (w->bytes == 0 || w->bytes + job->bytes <= WRITER_BYTES);
     bool taken = !w->stopping && room;
     if (taken) {
         job->next = NULL;
@@ -171,7 +172,8 @@ bool writer_submit(struct writer *w, struct job *job)
     return taken;
 }
 
-/* --- waiting for one job ------------------------------------------------------------------------ */
+/* --- waiting for one job ------------------------------------------------------------------------
+ */
 
 struct errand {
     struct job job;
@@ -203,11 +205,13 @@ static void end_errand(struct job *job, const struct err *e)
 bool writer_do(struct writer *w, bool (*run)(void *context, struct store *s, struct err *e),
                void *context, struct err *e)
 {
-    struct errand x = {.job = {.run = run_errand, .done = end_errand},
-                       .run = run,
-                       .context = context,
-                       .lock = PTHREAD_MUTEX_INITIALIZER,
-                       .told = PTHREAD_COND_INITIALIZER};
+    struct errand x = {
+        .job = {.run = run_errand, .done = end_errand},
+        .run = run,
+        .context = context,
+        .lock = PTHREAD_MUTEX_INITIALIZER,
+        .told = PTHREAD_COND_INITIALIZER
+    };
     if (!writer_submit(w, &x.job))
         return err_set(e, ERR_STORE, "too much waits to be written");
     pthread_mutex_lock(&x.lock);

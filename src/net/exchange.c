@@ -46,7 +46,8 @@ static struct MHD_Connection *connection_of(const struct http_request *r)
 
 struct str http_header(const struct http_request *r, const char *name)
 {
-    return str_of(MHD_lookup_connection_value(connection_of(r), MHD_HEADER_KIND, name));
+    /* blanks behind a value are no part of it (RFC 9110 5.5): libmicrohttpd leaves them */
+    return str_trim(str_of(MHD_lookup_connection_value(connection_of(r), MHD_HEADER_KIND, name)));
 }
 
 struct header_list {
@@ -63,10 +64,10 @@ static enum MHD_Result one_header(void *context, enum MHD_ValueKind kind, const 
     char *low = NEW_RAW(list->a, char, (ptrdiff_t)name_bytes);
     for (size_t i = 0; i < name_bytes; i++)
         low[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] + ('a' - 'A') : name[i]);
+    struct str text = str_trim((struct str){value ? value : "", (ptrdiff_t)value_bytes});
     list->item[list->n++] = (struct http_pair){
-        {low,                (ptrdiff_t)name_bytes },
-        arena_copy(list->a, (struct str){value ? value : "", (ptrdiff_t)value_bytes}
-        ),
+        {low, (ptrdiff_t)name_bytes},
+        arena_copy(list->a, text)
     };
     return list->n < list->capacity ? MHD_YES : MHD_NO;
 }

@@ -29,7 +29,8 @@ struct http_request {
 /* http_query(r, name): the first such parameter, decoded; p == NULL when absent. */
 struct str http_query(const struct http_request *r, struct str name);
 
-/* http_header(r, name): a request header as sent; p == NULL when absent. */
+/* http_header(r, name): a request header as sent, without blanks around it; p == NULL when
+ * absent. */
 struct str http_header(const struct http_request *r, const char *name);
 
 /* http_headers(r, a, n): all of them, names in lower case, in the order sent; a header sent twice
