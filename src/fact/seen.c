@@ -70,8 +70,11 @@ static void hear(struct collecting *c, struct str source, int32_t set, struct st
     ptrdiff_t nmember;
     const int32_t *member = set_members(&c->d->b->text, set, &nmember);
     count(&source_of(c, source)->all, n, at_ms);
-    for (ptrdiff_t i = 0; i < nmember; i++)
-        count(&c->service[c->d->service_of[member[i]]].kind[kind], n, at_ms);
+    for (ptrdiff_t i = 0; i < nmember; i++) {
+        int32_t service = c->d->service_of[member[i]];
+        if (service >= 0) /* a link's own may be no other event's */
+            count(&c->service[service].kind[kind], n, at_ms);
+    }
     int32_t i = nmember || !repo.p ? -1 : names_find(&c->d->repo_name, repo);
     if (i >= 0)
         count(&c->repo[i][kind], n, at_ms);
