@@ -140,8 +140,19 @@ static struct http_answer refuse_method(const struct call *c, struct str methods
     return answer_with(x, r->a, "Allow", arena_z(r->a, methods));
 }
 
-static struct http_answer answer_page(const struct page *page)
+static struct http_answer answer_page(const struct call *c, const struct page *page,
+                                      struct str path)
 {
+    struct arena *a = c->request->a;
+    struct str prefix = c->server->url.prefix;
+    if (prefix.n && str_equal(path, prefix)) { /* what the page names is beside it */
+        struct out to = out_to(a);
+        out_str(&to, prefix);
+        out_byte(&to, '/');
+        struct http_answer x = answer("text/plain; charset=utf-8", S("see the address with '/'\n"));
+        x.status = 308;
+        return answer_with(x, a, "Location", arena_z(a, out_str_of(&to)));
+    }
     struct http_answer x = answer(page->type, page->bytes);
     x.etag = page->etag;
     x.cache = "no-cache"; /* keep it, ask whether it changed */
@@ -168,7 +179,7 @@ struct http_answer routes_answer(void *context, const struct http_request *r)
     if (!found.methods.n)
         return answer_error(s, &inner, 404, S("no such page"));
     if (found.page && str_equal(r->method, S("GET")))
-        return answer_page(found.page);
+        return answer_page(&c, found.page, r->path);
     if (!found.endpoint)
         return refuse_method(&c, found.methods);
     if (!check_access(&c, found.endpoint->scope, &status, &e))

@@ -11,6 +11,8 @@
 /* Every statement; the texts stand in store/statement.c in this order. */
 enum sql {
     SQL_WAL,
+    SQL_NO_JOURNAL,
+    SQL_NO_SYNC,
     SQL_SYNC,
     SQL_CHECKPOINT_PAGES,
     SQL_CACHE,
@@ -92,6 +94,7 @@ struct store {
     sqlite3_stmt *prepared[STATEMENTS];
     char *path;
     enum store_mode mode;
+    bool is_copy; /* a migration makes none before it */
     bool writing; /* between store_begin and its end */
     struct batch batch;
     struct origins origins;
@@ -148,5 +151,11 @@ bool store_migrate(struct store *s, const struct migration *migration, int n, st
 /* store_open_with: store_open with other migrations than the program's, for tests. */
 struct store *store_open_with(const char *path, enum store_mode mode,
                               const struct migration *migration, int n, struct err *e);
+
+/* store_open_any: to read, of any version, never migrated: for copies; still: the file alone, as
+ * it is without a journal. store_open_copy: a file that is itself a copy: store_open for writing,
+ * but a migration makes none before it. */
+struct store *store_open_any(const char *path, bool still, struct err *e);
+struct store *store_open_copy(const char *path, struct err *e);
 
 #endif

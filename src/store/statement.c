@@ -4,6 +4,8 @@
 
 const char *const sql_text[STATEMENTS + 1] = {
     [SQL_WAL] = "PRAGMA journal_mode = WAL",
+    [SQL_NO_JOURNAL] = "PRAGMA journal_mode = OFF",
+    [SQL_NO_SYNC] = "PRAGMA synchronous = OFF",
     [SQL_SYNC] = "PRAGMA synchronous = FULL",
     [SQL_CHECKPOINT_PAGES] = "PRAGMA wal_autocheckpoint = 4000",
     [SQL_CACHE] = "PRAGMA cache_size = -16000",
