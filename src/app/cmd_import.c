@@ -4,6 +4,7 @@
 #include "app/config.h"
 #include "app/import_events.h"
 #include "app/import_git.h"
+#include "app/mark.h"
 #include "json/writer.h"
 
 #include <errno.h>
@@ -12,34 +13,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Real events and a made-up organisation never share a log: nobody could tell them apart. */
-static bool check_mark(struct store *s, const char *path, bool sample, struct arena *a,
-                       struct err *e)
-{
-    struct str mark;
-    struct store_counts counts;
-    if (!store_setting_get(s, S("sample"), a, &mark, e) || !store_count(s, &counts, e))
-        return false;
-    if (mark.p && !sample)
-        return err_set(e, ERR_INPUT,
-                       "'%s' is the log of a sample organisation: keep real events in another "
-                       "one, with --db",
-                       path);
-    if (mark.p || !sample)
-        return true;
-    if (counts.events)
-        return err_set(e, ERR_INPUT,
-                       "'%s' holds real events: keep the sample organisation in another log, "
-                       "with --db",
-                       path);
-    return store_setting_set(s, S("sample"), S("1"), e);
-}
-
 static struct store *open_log(struct session *r, const struct config *config, bool sample,
                               struct err *e)
 {
     struct store *s = store_open(config->db, STORE_WRITE, e);
-    if (s && !check_mark(s, config->db, sample, &r->a, e)) {
+    if (s && !mark_check(s, config->db, sample, &r->a, e)) {
         store_close(s);
         s = NULL;
     }

@@ -1,6 +1,7 @@
 /* Opening: is it ours, is it of our version; migrations.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/asset.h"
+#include "store/body.h"
 #include "store/sqlite.h"
 
 #include <stdlib.h>
@@ -151,7 +152,7 @@ static bool ours(struct store *s, struct err *e)
         return err_set(e, ERR_STORE, "'%s' is not a pitwall log", s->path);
     return s->mode == STORE_READ ||
            (db_exec(s, SQL_PAGE_SIZE, e) && db_exec(s, SQL_WAL, e) && db_exec(s, SQL_SYNC, e) &&
-            db_exec(s, SQL_CHECKPOINT_PAGES, e));
+            db_exec(s, SQL_SECURE_DELETE, e) && db_exec(s, SQL_CHECKPOINT_PAGES, e));
 }
 
 static struct store *store_new(const char *path, enum store_mode mode)
@@ -209,7 +210,9 @@ void store_close(struct store *s)
     sqlite3_close(s->db);
     key_set_free(&s->batch.keys);
     zip_free(s->batch.zip);
-    arena_release(s->batch.whole);
+    arena_release(s->batch.reserved);
+    origins_free(&s->origins);
+    body_zip_free(s->body_zip);
     free(s->path);
     free(s);
 }
