@@ -147,10 +147,8 @@ void access_stop(struct access *x)
 /* --- what a request claims ------------------------------------------------------------------- */
 
 /* TOKEN of "/hook/SOURCE/TOKEN" */
-static struct str path_token(struct str path, struct str prefix)
+static struct str path_token(struct str path)
 {
-    if (str_starts(path, prefix))
-        path = str_slice(path, prefix.n, path.n);
     if (!str_starts(path, S("/hook/")))
         return (struct str){0};
     struct str rest = str_slice(path, 6, path.n);
@@ -158,8 +156,7 @@ static struct str path_token(struct str path, struct str prefix)
     return rest.n ? rest : (struct str){0};
 }
 
-static struct str token_of(const struct http_request *r, enum permission wanted,
-                           const struct public_url *url)
+static struct str token_of(const struct http_request *r, enum permission wanted)
 {
     static const char *const key_headers[] = {"DD-API-KEY", "X-API-Key"};
     struct str token = claim_credential(http_header(r, "Authorization"), r->a);
@@ -167,9 +164,9 @@ static struct str token_of(const struct http_request *r, enum permission wanted,
         token = str_trim(http_header(r, key_headers[i]));
     if (token.p || wanted != MAY_INGEST)
         return token;
-    if (str_ends(r->path, S("/v1/cloudevents")))
+    if (str_equal(r->path, S("/v1/cloudevents")))
         return http_query(r, S("access_token"));
-    return path_token(r->path, url->prefix);
+    return path_token(r->path);
 }
 
 static struct str forwarded_by(const struct http_request *r)
@@ -187,8 +184,7 @@ static struct str forwarded_by(const struct http_request *r)
     return (struct str){0};
 }
 
-static struct claim claim_of(const struct http_request *r, enum permission wanted,
-                             const struct public_url *url)
+static struct claim claim_of(const struct http_request *r, enum permission wanted)
 {
     return (struct claim){
         .local = r->local,
@@ -197,7 +193,7 @@ static struct claim claim_of(const struct http_request *r, enum permission wante
         .host = http_header(r, "Host"),
         .origin = http_header(r, "Origin"),
         .forwarded = forwarded_by(r),
-        .token = token_of(r, wanted, url),
+        .token = token_of(r, wanted),
         .cookie = claim_cookie(http_header(r, "Cookie"), S(SESSION_COOKIE)),
         .csrf = http_header(r, "X-CSRF-Token"),
     };
@@ -215,7 +211,7 @@ static void keep_texts(struct identity *who, struct arena *a)
 bool access_check(struct access *x, const struct http_request *r, enum permission wanted,
                   int64_t now_ms, struct identity *who, int *status, struct err *e)
 {
-    const struct claim claim = claim_of(r, wanted, &x->url);
+    const struct claim claim = claim_of(r, wanted);
     struct access_copy *c = hold(x);
     bool ok = access_decide(c, &x->url, &claim, wanted, now_ms, who, status, e);
     keep_texts(who, r->a);
@@ -271,4 +267,30 @@ bool access_sender(struct access *x, struct str name, int64_t now_ms, struct are
     }
     let_go(x, c);
     return found != NULL;
+}
+
+/* --- signed-in pages ------------------------------------------------------------------------- */
+
+struct str access_cookie(const struct http_request *r)
+{
+    return claim_cookie(http_header(r, "Cookie"), S(SESSION_COOKIE));
+}
+
+struct str access_csrf(struct str cookie, struct arena *a)
+{
+    char *hex = NEW(a, char, CSRF_HEX);
+    claim_csrf(cookie, hex);
+    return (struct str){hex, CSRF_HEX};
+}
+
+bool access_csrf_fits(const struct http_request *r)
+{
+    const struct claim claim = claim_of(r, MAY_NOTHING);
+    return claim_csrf_fits(&claim);
+}
+
+bool access_origin_is_ours(struct access *x, const struct http_request *r)
+{
+    const struct claim claim = claim_of(r, MAY_NOTHING);
+    return claim_origin_is_ours(&claim, &x->url);
 }

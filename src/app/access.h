@@ -43,8 +43,8 @@ struct identity {
  * `wanted`; else *status and *e: 401 (no or wrong token), 403 (not enough; from another site's
  * page; or no token is configured and the request is not direct loopback: the text names `pitwall
  * token add`), 421 (a url was told, and Host is a name that is not its). Over the Unix socket
- * everything is allowed. wanted == MAY_NOTHING: fails with 421 alone, or 403 for another site's
- * page, and says who it is where that can be told.
+ * everything is allowed. r->path is without the url's prefix. wanted == MAY_NOTHING: fails with 421
+ * alone, or 403 for another site's page, and says who it is where that can be told.
  *
  * No token is configured as long as none was ever made: revoking the last one opens nothing. Then
  * direct loopback may read, write and ingest, not manage tokens and sources. Direct loopback: the
@@ -78,6 +78,14 @@ bool access_sender(struct access *x, struct str name, int64_t now_ms, struct are
 /* Sign-in: POST /session with a token -> a cookie (HttpOnly, SameSite=Strict, Secure behind https,
  * Path of the prefix) and a CSRF token for the page; DELETE /session ends it; GET /session says who
  * is signed in: {"label","scope","csrf","open"} (open: no token is configured). Rows are written by
- * the caller's job: see app/routes_access.c. */
+ * the caller's job: see app/routes_access.c.
+ *
+ * access_cookie(r): the session cookie as sent; p == NULL: none. access_csrf(cookie, a): its CSRF
+ * token. access_csrf_fits(r): it was sent. access_origin_is_ours(x, r): Origin is absent or ours.
+ */
+struct str access_cookie(const struct http_request *r);
+struct str access_csrf(struct str cookie, struct arena *a);
+bool access_csrf_fits(const struct http_request *r);
+bool access_origin_is_ours(struct access *x, const struct http_request *r);
 
 #endif

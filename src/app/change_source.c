@@ -23,16 +23,19 @@ static const struct {
          "http_config: basic_auth: username: pitwall, password: the secret")      },
 };
 
-static void out_hint(struct out *o, struct str adapter, const struct scheme *scheme)
+static void out_hint(struct out *o, const struct source_row *x, const struct scheme *scheme)
 {
     for (int i = 0; i < COUNT(hints); i++)
-        if (str_equal(hints[i].adapter, adapter) &&
+        if (str_equal(hints[i].adapter, x->adapter) &&
             str_equal(hints[i].scheme, scheme_name(scheme))) {
             out_str(o, hints[i].text);
             return;
         }
     out_text(o, "in the tool: POST JSON to the address; ");
-    out_str(o, scheme_meaning(scheme));
+    if (x->header.p)
+        out_format(o, "the header %.*s holds the secret", FMT(x->header));
+    else
+        out_str(o, scheme_meaning(scheme));
 }
 
 /* --- adding ---------------------------------------------------------------------------------- */
@@ -51,7 +54,7 @@ static void out_source(struct out *o, const struct source_row *x, const struct s
     bool in_path = made.p && str_equal(x->scheme, S("path"));
     out_format(&path, "/hook/%.*s%s%.*s", FMT(x->name), in_path ? "/" : "",
                FMT(in_path ? made : (struct str){0}));
-    out_hint(&hint, x->adapter, scheme);
+    out_hint(&hint, x, scheme);
     json_open_object(&j, (struct str){0});
     json_text(&j, S("name"), x->name);
     json_text(&j, S("adapter"), x->adapter);

@@ -1,6 +1,7 @@
 /* From a request to its endpoint: path, access, method, parameters.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "app/answer.h"
+#include "app/pool.h"
 #include "app/routes.h"
 #include "app/words.h"
 
@@ -173,6 +174,8 @@ struct http_answer routes_answer(void *context, const struct http_request *r)
         return answer_error(s, &inner, status, str_of(e.text));
     if (!(found.endpoint->flags & ENDPOINT_ANY_QUERY) && !check_query(&found.endpoint->route, r, &e))
         return answer_err(s, &inner, &e);
+    if (found.endpoint->flags & ENDPOINT_SLOW)
+        return pool_answer(s->pool, &c, found.endpoint->handle);
     return found.endpoint->handle(&c);
 }
 

@@ -47,6 +47,7 @@ static void keep(struct parcel *p, const struct adapter *adapter, const struct s
     for (ptrdiff_t i = 0; i < out->n; i++) {
         row[i] = store_row(&out->event[i], a);
         row[i].entity = arena_copy(a, row[i].entity);
+        row[i].source = arena_copy(a, row[i].source);
     }
     *p = (struct parcel){
         .delivery = {.source = arena_copy(a, in->source),

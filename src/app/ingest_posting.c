@@ -84,6 +84,7 @@ static bool take(struct reading *r, struct posting_item *item, const struct json
     struct store_row row = store_row(&v, &scratch);
     row.bytes = arena_copy(r->a, row.bytes);
     row.entity = arena_copy(r->a, row.entity);
+    row.source = arena_copy(r->a, row.source);
     item->row = row;
     return true;
 }

@@ -7,7 +7,6 @@
 #include "event/write.h"
 #include "json/json.h"
 #include "json/writer.h"
-#include "net/escape.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,7 +28,7 @@ struct log_port {
     struct store *store;      /* NULL: through the server */
     bool open;                /* something waits for its commit */
     struct log_count pending; /* of the open transaction; the server tells its own */
-    struct arena scratch, text;
+    struct arena scratch, text, text_free;
     /* the spool; its file exists while something is in it */
     const char *spool;
     int fd; /* -1: none */
@@ -150,7 +149,8 @@ static bool begin(struct log_port *p, struct err *e)
     p->pending = (struct log_count){0};
     if (p->store && !store_begin(p->store, e))
         return false;
-    p->held = (struct out){.a = &p->text, .sink = write_spool, .context = p};
+    p->text_free = p->text;
+    p->held = (struct out){.a = &p->text_free, .sink = write_spool, .context = p};
     p->open = true;
     return true;
 }
@@ -160,8 +160,8 @@ static bool spooled(struct log_port *p, struct err *e)
     out_byte(&p->held, '\n');
     if (p->held.n >= HELD_BYTES)
         out_flush(&p->held);
-    return !p->failed || err_set(e, ERR_SYSTEM, "cannot write '%s': %s", p->spool,
-                                 strerror(p->code));
+    return !p->failed ||
+           err_set(e, ERR_SYSTEM, "cannot write '%s': %s", p->spool, strerror(p->code));
 }
 
 static void added(struct log_port *p, enum event_type type, enum append_result result)
@@ -210,8 +210,11 @@ bool log_refuse(struct log_port *p, const struct refused *r, struct err *e)
 {
     if (!begin(p, e))
         return false;
-    if (p->store)
-        return store_refuse(p->store, r, e);
+    if (p->store) {
+        struct refused own = *r;
+        own.arrival_ms = p->now_ms;
+        return store_refuse(p->store, &own, e);
+    }
     struct json_writer w = json_writer_to(&p->held);
     json_open_object(&w, (struct str){0});
     json_open_object(&w, S("refused"));
@@ -226,8 +229,7 @@ bool log_refuse(struct log_port *p, const struct refused *r, struct err *e)
     return spooled(p, e);
 }
 
-bool log_tip_set(struct log_port *p, struct str repo, struct str ref, struct str sha,
-                 struct err *e)
+bool log_tip_set(struct log_port *p, struct str repo, struct str ref, struct str sha, struct err *e)
 {
     if (!begin(p, e))
         return false;
@@ -252,18 +254,32 @@ bool log_call(struct log_port *p, const char *method, const char *target, const 
     return remote_call(p->db, method, target, type, body, a, answer, e);
 }
 
+/* a value in a query */
+static void out_escaped(struct out *o, struct str s)
+{
+    for (ptrdiff_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                     c == '-' || c == '.' || c == '_' || c == '/';
+        if (plain)
+            out_byte(o, (char)c);
+        else
+            out_format(o, "%%%02X", c);
+    }
+}
+
 static const char *target_of(struct log_port *p, const char *path, const char *name,
                              struct str value, struct arena *a)
 {
     struct out o = out_to(a);
     out_format(&o, "%s?%s=", path, name);
-    out_url(&o, value);
+    out_escaped(&o, value);
     out_text(&o, "&name=");
-    out_url(&o, p->name);
+    out_escaped(&o, p->name);
     out_text(&o, "&now=");
     struct out now = out_to(a);
     out_time(&now, p->now_ms);
-    out_url(&o, out_str_of(&now));
+    out_escaped(&o, out_str_of(&now));
     if (p->sample)
         out_text(&o, "&sample=1");
     return arena_z(a, out_str_of(&o));
@@ -319,9 +335,8 @@ static bool hand_over(struct log_port *p, struct log_count *count, struct err *e
     out_flush(&p->held);
     if (p->failed)
         return err_set(e, ERR_SYSTEM, "cannot write '%s': %s", p->spool, strerror(p->code));
-    bool ok = log_call(p, "POST",
-                       target_of(p, "/local/import", "path", str_of(p->spool), &scratch), NULL,
-                       (struct str){0}, &scratch, &answer, e);
+    bool ok = log_call(p, "POST", target_of(p, "/local/import", "path", str_of(p->spool), &scratch),
+                       NULL, (struct str){0}, &scratch, &answer, e);
     struct json_parser *parser = json_parser_new();
     ok = ok && read_answer(&answer, parser, &j, &scratch, e);
     if (ok)

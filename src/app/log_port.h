@@ -34,7 +34,8 @@ void log_close(struct log_port *p); /* what was not committed is dropped; NULL i
 bool log_is_remote(const struct log_port *p);
 const char *log_path(const struct log_port *p);
 
-/* log_append, log_append_row, log_refuse, log_tip_set: part of the next commit. */
+/* log_append, log_append_row, log_refuse, log_tip_set: part of the next commit; the
+ * arrival time is the port's. */
 bool log_append(struct log_port *p, const struct event *v, struct err *e);
 bool log_append_row(struct log_port *p, const struct store_row *row, struct err *e);
 bool log_refuse(struct log_port *p, const struct refused *r, struct err *e);

@@ -30,7 +30,28 @@ struct http_answer get_explain(const struct call *c);
 struct http_answer get_logs(const struct call *c);
 struct http_answer get_health(const struct call *c);
 struct http_answer get_openapi(const struct call *c);
+/* routes_access.c */
+struct http_answer get_session(const struct call *c);
+struct http_answer post_session(const struct call *c);
+struct http_answer delete_session(const struct call *c);
+struct http_answer get_tokens(const struct call *c);
+struct http_answer post_token(const struct call *c);
+struct http_answer delete_token(const struct call *c);
+struct http_answer get_sources(const struct call *c);
+struct http_answer post_source(const struct call *c);
+struct http_answer delete_source(const struct call *c);
+struct http_answer post_secret(const struct call *c);
+struct http_answer post_link(const struct call *c);
 /* ingest_events.c */
 struct http_answer post_events(const struct call *c);
+/* ingest_hook.c */
+struct http_answer post_hook(const struct call *c);
+struct http_answer post_devlake(const struct call *c);
+struct http_answer post_datadog(const struct call *c);
+/* ingest_local.c */
+struct http_answer post_local_events(const struct call *c);
+struct http_answer get_local_tips(const struct call *c);
+struct http_answer post_local_import(const struct call *c);
+struct http_answer post_local_deliveries(const struct call *c);
 
 #endif

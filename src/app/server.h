@@ -21,6 +21,7 @@ struct server {
     struct writer *writer; /* of LOG_MAIN */
     struct access *access;
     struct desks *desks;
+    struct pool *pool;
     struct public_url url;
     struct pages pages;
     struct str openapi; /* the description of the table */

@@ -31,6 +31,7 @@ enum option_id {
     OPTION_KEYS,
     OPTION_TYPE,
     OPTION_LISTEN,
+    OPTION_URL,
     OPTION_SAMPLE_DB,
     OPTION_SERVICES,
     OPTION_WEEKS,
@@ -51,7 +52,18 @@ enum option_id {
     OPTION_ZONE,
     OPTION_NDJSON, /* raw, quarantine */
     OPTION_SENDER,
+    OPTION_LABEL,
+    OPTION_SCOPE,
+    OPTION_HELD_TEAM,   /* --team of `token add` */
+    OPTION_HELD_SOURCE, /* --source of `token add` */
+    OPTION_ADAPTER,
+    OPTION_SCHEME,
+    OPTION_HEADER,
+    OPTION_SECRET_FILE,
+    OPTION_KEEP,
+    OPTION_REL,
     OPTION_REASON,
+    OPTION_RETRACT,
     OPTION_MAN,
     OPTION_COMPLETION,
     OPTIONS

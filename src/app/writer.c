@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/writer.h"
 
+#include "app/file.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -10,6 +12,8 @@ enum {
 
 struct writer {
     struct store *store;
+    const char *db;
+    uint64_t inode; /* of the log that is open */
     pthread_t thread;
     pthread_mutex_t lock; /* all below but fault */
     pthread_cond_t wake;
@@ -38,10 +42,21 @@ static struct job *take(struct writer *w, ptrdiff_t *n)
     return first;
 }
 
+/* what is written into a file that has no name any more is lost to everybody */
+static bool is_there(const struct writer *w, struct err *e)
+{
+    uint64_t inode = file_stamp(w->db).inode;
+    return inode == w->inode ||
+           err_set(e, ERR_STORE, "'%s' was %s while it was served: put it back or start again",
+                   w->db, inode ? "replaced" : "removed");
+}
+
 /* Those jobs as one transaction; what a job alone is refused for goes to w->fault. False and *e:
  * nothing of them was written. */
 static bool write_all(struct writer *w, struct job *first, ptrdiff_t n, struct err *e)
 {
+    if (!is_there(w, e))
+        return false;
     if (!store_begin(w->store, e))
         return false;
     struct job *job = first;
@@ -120,10 +135,13 @@ struct writer *writer_start(const char *db, struct err *e)
     struct store *store = store_open(db, STORE_WRITE, e);
     if (!store)
         return NULL;
+    store_set_checkpoint(store, 0); /* app/upkeep.h does it */
     struct writer *w = calloc(1, sizeof *w);
     if (!w)
         fatal("out of memory");
     w->store = store;
+    w->db = db;
+    w->inode = file_stamp(db).inode;
     w->last = &w->first;
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->wake, NULL);
@@ -224,5 +242,8 @@ struct writer_state writer_state(struct writer *w)
     struct writer_state state = w->state;
     state.waiting = w->waiting;
     pthread_mutex_unlock(&w->lock);
+    struct err gone;
+    if (!is_there(w, &gone))
+        state.fault = gone;
     return state;
 }

@@ -28,7 +28,8 @@ struct job {
 
 struct writer;
 
-/* writer_start(db, e): opens the log for writing (it is made where there is none). */
+/* writer_start(db, e): opens the log for writing (it is made where there is none); db must outlive
+ * it. */
 struct writer *writer_start(const char *db, struct err *e);
 
 /* writer_submit(w, job): false: too much waits already, or it is stopping: the job is not taken. */
@@ -43,7 +44,8 @@ void writer_stop(struct writer *w);
 
 struct writer_state {
     int64_t waiting, transactions, jobs;
-    struct err fault; /* of the last transaction; ERR_NONE: it went well */
+    struct err fault; /* of the last transaction, or what the next one will fail with since the log
+                         was taken away; ERR_NONE: it went well */
 };
 struct writer_state writer_state(struct writer *w);
 

@@ -163,12 +163,13 @@ struct facts *facts_finish(struct fact_builder *b)
     struct derivation d = {.b = b, .a = b->a, .rules = b->rules, .now_ms = b->now_ms};
     struct facts *f = NEW(b->a, struct facts, 1);
     records_keep_standing(b);
-    name_services(&d);
     name_repos(&d);
-    deployments_collect(&d);
-    rings_collect(&d);
     pushes_collect(&d);
     graphs_build(&d);
+    events_route(&d);
+    name_services(&d);
+    deployments_collect(&d);
+    rings_collect(&d);
     changes_collect(&d);
     deployments_place(&d);
     members_collect(&d);

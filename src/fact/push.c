@@ -25,7 +25,11 @@ static int compare_landings(const void *x, const void *y)
     if (order || a->told.inferred != b->told.inferred)
         return order ? order : a->told.inferred - b->told.inferred;
     order = told_compare(&a->told, &b->told);
-    return order ? order : str_compare(a->commits, b->commits);
+    order = order ? order : str_compare(a->commits, b->commits);
+    order = order ? order : str_compare(a->ref, b->ref);
+    order = order ? order : str_compare(a->after, b->after);
+    order = order ? order : str_compare(a->before, b->before);
+    return order ? order : str_compare(a->actor, b->actor);
 }
 
 /* deliveries of one push come together */

@@ -28,6 +28,7 @@ struct told_deploy {
     struct texts shas;
     int64_t started_at;
     int8_t rollback, rework;
+    int32_t routed; /* while events are routed */
 };
 
 struct told_ring {
@@ -58,6 +59,7 @@ struct told_flag {
 struct told_incident {
     struct told told;
     struct str incident, severity, title, url, duplicate_of;
+    struct texts labels;
     int64_t started_at, detected_at;
     struct event_ref cause;
     int64_t cause_at;       /* `at` of what told the cause */
