@@ -287,6 +287,17 @@ static void add_sayings(struct redacting *g)
     g->node[at].size = g->n - at;
 }
 
+/* whether the path, or one of its alternatives, starts with that member of the root */
+static bool leads_through(struct str path, struct str key)
+{
+    while (path.n) {
+        struct str alternative = str_cut(&path, '|');
+        if (str_equal(str_cut(&alternative, '.'), key))
+            return true;
+    }
+    return false;
+}
+
 static const struct json *redact_object(struct redacting *g, bool discard)
 {
     const struct json *body = g->r->body, *before = json_get(body, S("pitwall"));
@@ -296,7 +307,8 @@ static const struct json *redact_object(struct redacting *g, bool discard)
     for (const struct json *c = json_first(body); c; c = json_next(body, c)) {
         ptrdiff_t from, to;
         if (mail_find(c->key, &from, &to) || (says && c == before && c->type != JSON_OBJECT) ||
-            (discard && !str_equal(c->key, adapter->event) && !str_equal(c->key, adapter->action)))
+            (discard && !leads_through(adapter->event, c->key) &&
+             !leads_through(adapter->action, c->key)))
             continue;
         g->key[0] = c->key;
         g->depth = 1;
