@@ -419,9 +419,10 @@ static bool take_field(struct making *m, const struct field_map *map, const stru
     }
     if (!t.too_early)
         return true;
-    struct str text =
-        m->value[rule->field].kind == VALUE_TEXT ? m->value[rule->field].text : S("a number");
-    return fault(m, rule->field, "before 2005: '%.*s'", FMT(text));
+    const struct value *v = &m->value[rule->field];
+    if (v->kind == VALUE_INTEGER)
+        return fault(m, rule->field, "before 2005: %lld", (long long)v->integer);
+    return fault(m, rule->field, "before 2005: '%.*s'", FMT(v->text));
 }
 
 static bool take_all(struct making *m)

@@ -180,7 +180,7 @@ static void times_before_2005_are_refused(void **state)
     gives(&table, deploy, "7", "{\"at\":\"2004-12-31T23:59:59Z\",\"data\":{\"id\":1}}",
           "refused at: deploy.finished: 'at': before 2005: '2004-12-31T23:59:59Z'\n");
     gives(&table, deploy, "7", "{\"at\":1793613840,\"started\":86400,\"data\":{\"id\":1}}",
-          "refused started_at: deploy.finished: 'started_at': before 2005: 'a number'\n");
+          "refused started_at: deploy.finished: 'started_at': before 2005: 86400\n");
     gives(&table, deploy, "7", "{\"at\":\"2005-01-01T00:00:00Z\",\"data\":{\"id\":1}}",
           "{\"type\":\"deploy.finished\",\"at\":\"2005-01-01T00:00:00Z\",\"id\":\"D1#1\","
           "\"source\":\"test\",\"deploy\":\"7/1\"}\n");
