@@ -11,6 +11,7 @@
 bool cmd_init(struct session *r, struct err *e);
 bool cmd_import_git(struct session *r, struct err *e);
 bool cmd_import_events(struct session *r, struct err *e);
+bool cmd_emit(struct session *r, struct err *e);
 bool cmd_report(struct session *r, struct err *e);
 bool cmd_explain(struct session *r, struct err *e);
 bool cmd_export_events(struct session *r, struct err *e);
