@@ -5,6 +5,7 @@
 -- with what bodies of its source have in common, so that one can be erased and reading events does not read them.
 
 ALTER TABLE run ADD COLUMN deliveries INTEGER NOT NULL DEFAULT 0; -- how many of its n entries are deliveries
+ALTER TABLE state ADD COLUMN expired INTEGER NOT NULL DEFAULT 0;  -- bodies of deliveries up to this number are erased
 ALTER TABLE state ADD COLUMN access INTEGER NOT NULL DEFAULT 0;   -- grows with every change of tokens, sessions, sources, secrets
 
 CREATE TABLE source_count (     -- what came from each source
@@ -25,15 +26,16 @@ CREATE TABLE source_count (     -- what came from each source
     permille   INTEGER              -- packed_bytes of 1000 body_bytes when the dictionary was young; NULL: too few bodies yet
 ) STRICT;
 
+-- Rows are appended and erased in place, by zeros of the same size: SQLite moves rows of a page only when others of it
+-- change their size or go, and leaves copies behind then. So rows go only when many erased ones stand on either side.
 CREATE TABLE raw (              -- bodies of deliveries, redacted
     seq        INTEGER PRIMARY KEY, -- number of the delivery
     source     INTEGER NOT NULL,    -- source_count.id
     arrival_ms INTEGER NOT NULL,    -- when it came
     dictionary INTEGER NOT NULL,    -- dictionary.id, 0: none
-    raw_bytes  INTEGER NOT NULL,    -- bytes when not compressed; equal to length(bytes) when they are not
-    bytes      BLOB NOT NULL        -- zstd
+    raw_bytes  INTEGER NOT NULL,    -- bytes when not compressed
+    bytes      BLOB NOT NULL        -- 1 and a zstd frame without its magic number, 2 and the bytes themselves, or erased: zeros
 ) STRICT;
-CREATE INDEX raw_arrival ON raw (arrival_ms); -- which are to expire; grows at its end
 
 CREATE TABLE dictionary (       -- what bodies of a source have in common; kept while bodies need it
     id         INTEGER PRIMARY KEY, -- in order of learning

@@ -4,6 +4,7 @@
 #include "store/sqlite.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct loaded {
     int64_t id;
@@ -103,16 +104,28 @@ static bool load_unpacking(struct store *s, int64_t id, const ZSTD_DDict **dicti
     return true;
 }
 
+/* How the bytes of a row begin. A zstd frame stands without the magic number it begins with. */
+enum form { FORM_ERASED, FORM_ZSTD, FORM_PLAIN };
+static const char zstd_magic[] = "\x28\xb5\x2f\xfd";
+enum { MAGIC_BYTES = sizeof zstd_magic - 1 };
+
 static struct str pack(struct body_zip *z, const ZSTD_CDict *dictionary, struct str raw,
                        struct arena *a)
 {
-    size_t room = ZSTD_compressBound((size_t)raw.n);
+    size_t room = ZSTD_compressBound((size_t)raw.n) + 1;
     char *p = NEW_RAW(a, char, (ptrdiff_t)room);
     ZSTD_CCtx_refCDict(z->in, dictionary);
     size_t n = ZSTD_compress2(z->in, p, room, raw.p, (size_t)raw.n);
     if (ZSTD_isError(n))
         bug("zstd: %s", ZSTD_getErrorName(n));
-    return (ptrdiff_t)n < raw.n ? (struct str){p, (ptrdiff_t)n} : raw;
+    if ((ptrdiff_t)n < raw.n + MAGIC_BYTES) {
+        p += MAGIC_BYTES - 1;
+        *p = FORM_ZSTD;
+        return (struct str){p, (ptrdiff_t)n - MAGIC_BYTES + 1};
+    }
+    *p = FORM_PLAIN;
+    memcpy(p + 1, raw.p, (size_t)raw.n);
+    return (struct str){p, raw.n + 1};
 }
 
 bool body_add(struct store *s, struct origin *o, int64_t seq, int64_t arrival_ms, struct str body,
@@ -132,30 +145,45 @@ bool body_add(struct store *s, struct origin *o, int64_t seq, int64_t arrival_ms
     sqlite3_bind_int64(add, 1, seq);
     sqlite3_bind_int64(add, 2, o->id);
     sqlite3_bind_int64(add, 3, arrival_ms);
-    sqlite3_bind_int64(add, 4, bytes.n < body.n ? o->dictionary : 0);
+    sqlite3_bind_int64(add, 4, bytes.p[0] == FORM_ZSTD ? o->dictionary : 0);
     sqlite3_bind_int64(add, 5, body.n);
     db_blob(add, 6, bytes);
     return db_run(s, add, e);
+}
+
+static bool unpack(struct store *s, const ZSTD_DDict *dictionary, struct str bytes,
+                   int64_t raw_bytes, struct arena *a, struct str *body)
+{
+    if (raw_bytes < 0 || raw_bytes > BODY_BYTES_LIMIT)
+        return false;
+    char *p = NEW_RAW(a, char, raw_bytes);
+    struct arena scratch = *a;
+    char *frame = NEW_RAW(&scratch, char, bytes.n + MAGIC_BYTES - 1);
+    memcpy(frame, zstd_magic, MAGIC_BYTES);
+    memcpy(frame + MAGIC_BYTES, bytes.p + 1, (size_t)bytes.n - 1);
+    ZSTD_DCtx *out = zip_of(s)->out;
+    ZSTD_DCtx_refDDict(out, dictionary);
+    size_t n =
+        ZSTD_decompressDCtx(out, p, (size_t)raw_bytes, frame, (size_t)bytes.n + MAGIC_BYTES - 1);
+    *body = (struct str){p, raw_bytes};
+    return !ZSTD_isError(n) && (int64_t)n == raw_bytes;
 }
 
 bool body_unpack(struct store *s, int64_t dictionary, int64_t raw_bytes, struct str bytes,
                  struct arena *a, struct str *body, struct err *e)
 {
     const ZSTD_DDict *unpacking;
-    if (raw_bytes == bytes.n) {
-        *body = arena_copy(a, bytes);
+    bool ok = bytes.n > 0;
+    *body = (struct str){0};
+    if (ok && bytes.p[0] == FORM_ERASED)
         return true;
-    }
-    if (!load_unpacking(s, dictionary, &unpacking, e))
-        return false;
-    bool ok = raw_bytes >= 0 && raw_bytes <= BODY_BYTES_LIMIT;
-    if (ok) {
-        char *p = NEW_RAW(a, char, raw_bytes);
-        ZSTD_DCtx_refDDict(zip_of(s)->out, unpacking);
-        size_t n =
-            ZSTD_decompressDCtx(zip_of(s)->out, p, (size_t)raw_bytes, bytes.p, (size_t)bytes.n);
-        *body = (struct str){p, raw_bytes};
-        ok = !ZSTD_isError(n) && (int64_t)n == raw_bytes;
+    if (ok && bytes.p[0] == FORM_ZSTD) {
+        if (!load_unpacking(s, dictionary, &unpacking, e))
+            return false;
+        ok = unpack(s, unpacking, bytes, raw_bytes, a, body);
+    } else if (ok) {
+        ok = bytes.p[0] == FORM_PLAIN && bytes.n == raw_bytes + 1;
+        *body = arena_copy(a, str_slice(bytes, 1, bytes.n));
     }
     return ok || err_set(e, ERR_STORE, "'%s' is damaged: a body", s->path);
 }

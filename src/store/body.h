@@ -17,8 +17,8 @@ bool body_add(struct store *s, struct origin *o, int64_t seq, int64_t arrival_ms
 /* body_get(s, seq, a, body, e): p == NULL where it was never kept, erased or expired. */
 bool body_get(struct store *s, int64_t seq, struct arena *a, struct str *body, struct err *e);
 
-/* body_unpack(s, dictionary, raw_bytes, bytes, a, body, e): columns of raw; the statement that
- * holds bytes is not stepped. */
+/* body_unpack(s, dictionary, raw_bytes, bytes, a, body, e): columns of raw; *body p == NULL:
+ * erased. The statement that holds bytes is not stepped. */
 bool body_unpack(struct store *s, int64_t dictionary, int64_t raw_bytes, struct str bytes,
                  struct arena *a, struct str *body, struct err *e);
 

@@ -1,13 +1,16 @@
 /* Erasing bodies, and bringing the journal into the file.
  * SPDX-License-Identifier: Apache-2.0
  *
- * PRAGMA secure_delete overwrites what a row held; copies of its page stand in the journal until a
- * checkpoint cuts that to nothing. Where a reader hinders it, the erasure stays marked, and the
- * next checkpoint tries again. */
+ * Bodies are overwritten where they stand (sql/migrate/0002_intake.sql says why); copies of the
+ * page stand in the journal until a checkpoint cuts that to nothing. Where a reader hinders it, the
+ * erasure stays marked, and the next checkpoint tries again. */
 #include "store/raw.h"
 #include "store/sqlite.h"
 
-enum { JOURNAL_PAGES = 64 << 8 /* 64 MiB of 4096 */ };
+enum {
+    JOURNAL_PAGES = 64 << 8, /* 64 MiB of 4096 */
+    ROWS_APART = 1024        /* more than stand in the pages that SQLite balances at a time */
+};
 
 static bool record(struct store *s, const struct erasure *x, struct err *e)
 {
@@ -22,12 +25,17 @@ static bool record(struct store *s, const struct erasure *x, struct err *e)
     return db_run(s, add, e);
 }
 
-static bool remove_body(struct store *s, int64_t seq, struct err *e)
+/* one body, where it stands; *n grows by 1 where there was one */
+static bool overwrite(struct store *s, int64_t seq, int64_t *n, struct err *e)
 {
-    sqlite3_stmt *remove = db_use(s, SQL_RAW_REMOVE, e);
-    if (remove)
-        sqlite3_bind_int64(remove, 1, seq);
-    return db_run(s, remove, e);
+    sqlite3_stmt *erase = db_use(s, SQL_RAW_ERASE, e);
+    if (!erase)
+        return false;
+    sqlite3_bind_int64(erase, 1, seq);
+    if (!db_run(s, erase, e))
+        return false;
+    *n += sqlite3_changes(s->db);
+    return true;
 }
 
 /* what was erased leaves the journal too; *busy: not yet, somebody reads it */
@@ -47,13 +55,13 @@ bool store_raw_erase(struct store *s, int64_t seq, struct str by, struct str rea
                      struct err *e)
 {
     bool own;
-    struct erasure x = {.seq = seq, .at_ms = now_ms, .by = by, .reason = reason, .bodies = 1};
+    struct erasure x = {.seq = seq, .at_ms = now_ms, .by = by, .reason = reason};
     if (s->writing)
         bug("a body erased within a transaction");
     if (!change_begin(s, &own, e))
         return false;
-    bool ok = remove_body(s, seq, e);
-    if (ok && !sqlite3_changes(s->db))
+    bool ok = overwrite(s, seq, &x.bodies, e);
+    if (ok && !x.bodies)
         ok = err_set(e, ERR_NOT_FOUND, "no body of delivery %lld", (long long)seq);
     bool busy = false;
     if (!change_end(s, own, ok && record(s, &x, e), e) || !cut_journal(s, &busy, e))
@@ -64,28 +72,57 @@ bool store_raw_erase(struct store *s, int64_t seq, struct str by, struct str rea
                             s->path);
 }
 
-static bool remove_old(struct store *s, int64_t before_ms, int64_t most, struct erasure *x,
-                       struct err *e)
+/* the body after number x->seq that is to expire; *seq 0: none. One that a wrong clock put into the
+ * future goes with those before it. */
+static bool next_old(struct store *s, const struct erasure *x, int64_t before_ms, int64_t *seq,
+                     struct err *e)
 {
-    while (x->bodies < most) { /* the statement is not open while its table changes */
-        sqlite3_stmt *old = db_use(s, SQL_RAW_OLD, e);
-        bool row = false;
-        if (!old)
-            return false;
-        sqlite3_bind_int64(old, 1, before_ms);
-        sqlite3_bind_int64(old, 2, 1);
-        if (!db_row(s, old, &row, e))
-            return false;
-        if (!row)
-            return true;
-        int64_t seq = sqlite3_column_int64(old, 0);
-        sqlite3_reset(old);
-        if (!remove_body(s, seq, e))
-            return false;
-        x->bodies++;
-        x->seq = seq > x->seq ? seq : x->seq;
+    sqlite3_stmt *oldest = db_use(s, SQL_RAW_OLDEST, e);
+    bool row = false;
+    *seq = 0;
+    if (!oldest)
+        return false;
+    sqlite3_bind_int64(oldest, 1, x->seq);
+    if (!db_row(s, oldest, &row, e))
+        return false;
+    if (row) {
+        int64_t arrival_ms = sqlite3_column_int64(oldest, 1);
+        if (arrival_ms < before_ms || arrival_ms > x->at_ms)
+            *seq = sqlite3_column_int64(oldest, 0);
+        sqlite3_reset(oldest);
     }
     return true;
+}
+
+static bool overwrite_old(struct store *s, int64_t before_ms, int64_t most, struct erasure *x,
+                          struct err *e)
+{
+    int64_t seq;
+    while (x->bodies < most) {
+        if (!next_old(s, x, before_ms, &seq, e))
+            return false;
+        if (!seq)
+            return true;
+        if (!overwrite(s, seq, &x->bodies, e))
+            return false;
+        x->seq = seq;
+    }
+    return true;
+}
+
+/* rows that are erased, far enough from those that are not */
+static bool remove_rows(struct store *s, int64_t expired, struct err *e)
+{
+    sqlite3_stmt *set = db_use(s, SQL_EXPIRED_SET, e);
+    if (!set)
+        return false;
+    sqlite3_bind_int64(set, 1, expired);
+    sqlite3_stmt *rows = db_run(s, set, e) ? db_use(s, SQL_RAW_REMOVE, e) : NULL;
+    if (!rows)
+        return false;
+    sqlite3_bind_int64(rows, 1, expired);
+    sqlite3_bind_int(rows, 2, ROWS_APART);
+    return db_run(s, rows, e);
 }
 
 bool store_raw_expire(struct store *s, int64_t before_ms, int64_t most, int64_t now_ms, int64_t *n,
@@ -96,7 +133,11 @@ bool store_raw_expire(struct store *s, int64_t before_ms, int64_t most, int64_t 
     *n = 0;
     if (!change_begin(s, &own, e))
         return false;
-    bool ok = remove_old(s, before_ms, most, &x, e) && (!x.bodies || record(s, &x, e));
+    int64_t expired;
+    bool ok = db_integer(s, SQL_EXPIRED, &expired, e);
+    x.seq = expired;
+    ok = ok && overwrite_old(s, before_ms, most, &x, e) && (!x.bodies || record(s, &x, e)) &&
+         (x.seq == expired || remove_rows(s, x.seq, e));
     if (!change_end(s, own, ok, e))
         return false;
     *n = x.bodies;

@@ -63,6 +63,8 @@ static bool gather(struct store *s, int64_t source, struct samples *x, struct ar
                          db_column(rows, 3), &here, &body, e);
         if (!ok)
             break;
+        if (!body.p)
+            continue;
         out_str(&x->text, body);
         x->size[x->n++] = (size_t)body.n;
     }

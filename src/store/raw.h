@@ -56,9 +56,10 @@ bool store_raw_erase(struct store *s, int64_t seq, struct str by, struct str rea
                      struct err *e);
 
 /* store_raw_expire(s, before_ms, most, now_ms, n, e): erases up to `most` bodies that arrived
- * before; *n how many: call again while n == most. Recorded once per call that erased some; the
- * journal is overwritten by the next store_checkpoint. Part of the open transaction, else one of
- * its own. */
+ * before, in the order of their numbers up to the first that did not (one later than now_ms is no
+ * end: its clock was wrong); *n how many: call again while n == most. Recorded once per call that
+ * erased some; the journal is overwritten by the next store_checkpoint. Part of the open
+ * transaction, else one of its own. */
 bool store_raw_expire(struct store *s, int64_t before_ms, int64_t most, int64_t now_ms, int64_t *n,
                       struct err *e);
 bool store_erasures_each(struct store *s, bool (*each)(void *context, const struct erasure *x),

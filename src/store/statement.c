@@ -75,8 +75,13 @@ const char *const sql_text[STATEMENTS + 1] = {
                     "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [SQL_RAW_GET] = "SELECT dictionary, raw_bytes, bytes FROM raw WHERE seq = ?1",
     [SQL_RAW_LATEST] = "SELECT source, dictionary, raw_bytes, bytes FROM raw ORDER BY seq DESC",
-    [SQL_RAW_REMOVE] = "DELETE FROM raw WHERE seq = ?1",
-    [SQL_RAW_OLD] = "SELECT seq FROM raw WHERE arrival_ms < ?1 ORDER BY arrival_ms LIMIT ?2",
+    [SQL_RAW_ERASE] = "UPDATE raw SET bytes = zeroblob(length(bytes)) WHERE seq = ?1 AND "
+                      "substr(bytes, 1, 1) <> x'00'",
+    [SQL_RAW_OLDEST] = "SELECT seq, arrival_ms FROM raw WHERE seq > ?1 ORDER BY seq LIMIT 1",
+    [SQL_RAW_REMOVE] = "DELETE FROM raw WHERE seq <= (SELECT seq FROM raw WHERE seq <= ?1 "
+                       "ORDER BY seq DESC LIMIT 1 OFFSET ?2)",
+    [SQL_EXPIRED] = "SELECT expired FROM state WHERE id = 1",
+    [SQL_EXPIRED_SET] = "UPDATE state SET expired = ?1 WHERE id = 1",
     [SQL_DICTIONARY_ADD] = "INSERT INTO dictionary (source, first, bytes) VALUES (?1, ?2, ?3)",
     [SQL_DICTIONARY_GET] = "SELECT bytes FROM dictionary WHERE id = ?1",
     [SQL_ERASURE_ADD] = "INSERT INTO erasure (seq, at_ms, by, reason, bodies, journal) "
