@@ -18,7 +18,9 @@ static bool has(struct str s, char c)
 
 enum escape_fault escape_undo(struct str raw, bool plus, struct arena *a, struct str *text)
 {
-    *text = raw;
+    *text = raw.p ? raw : S(""); /* there, and empty */
+    if (has(raw, 0))
+        return ESCAPE_BAD;
     if (has(raw, '%') || (plus && has(raw, '+'))) {
         char *p = NEW_RAW(a, char, raw.n);
         ptrdiff_t n = 0;
