@@ -20,7 +20,9 @@ static struct str base64_bytes(struct str text, struct arena *a)
     int n = EVP_DecodeBlock((unsigned char *)bytes, (const unsigned char *)text.p, (int)text.n);
     for (ptrdiff_t i = text.n; n > 0 && i > text.n - 2 && text.p[i - 1] == '='; i--)
         n--;
-    return n < 0 ? (struct str){0} : (struct str){bytes, n};
+    if (n < 0)
+        return (struct str){0};
+    return (struct str){bytes, n};
 }
 
 struct str claim_credential(struct str authorization, struct arena *a)

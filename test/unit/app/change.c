@@ -258,7 +258,7 @@ static void links(void **state)
               "\"from\":{\"deploy\":\"17\"},\"to\":{\"incident\":\"I1\"},\"rel\":\"caused\","
               "\"reason\":\"bad migration\"}");
     static const struct wish none[] = {
-        {0                                },
+        {.rel = STR("caused")},
         {                                              .from = STR("{\"deploy\":\"1\"}"), .to = STR("{\"sha\":\"abcd\"}"), .rel = STR("caused")                                                                        },
         { .from = STR("{\"deploy\":\"1\"}"),               .to = STR("{\"sha\":\"abcd\"}"),                                              .reason = STR("x")},
         {                                                            .from = STR("{\"deploy\":\"1\"}"),                               .rel = STR("caused"),                                                                                                                      .reason = STR("x")                                                                                                                                                                                                                              },
