@@ -122,7 +122,7 @@ void claim_csrf(struct str cookie, char hex[CSRF_HEX])
               digest, &n) ||
         n * 2 != CSRF_HEX)
         bug("no HMAC");
-    for (unsigned i = 0; i < n; i++) {
+    for (ptrdiff_t i = 0; i < CSRF_HEX / 2; i++) {
         hex[2 * i] = digits[digest[i] >> 4];
         hex[2 * i + 1] = digits[digest[i] & 15];
     }
