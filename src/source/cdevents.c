@@ -222,6 +222,7 @@ static const struct redaction redactions[] = {
     {STR("reportedBy"),            REDACT_DROP,  {0}},
     {STR("*updatedBy"),            REDACT_DROP,  {0}},
     {STR("triggeredBy"),           REDACT_DROP,  {0}},
+    {STR("owner"),                 REDACT_DROP,  {0}},
     {STR("user"),                  REDACT_DROP,  {0}},
     {STR("user?ame"),              REDACT_DROP,  {0}},
     {STR("userId"),                REDACT_DROP,  {0}},
