@@ -169,6 +169,8 @@ static const struct field_map incident_fields[] = {
     AT(STARTED_AT, "issue.created_at"),
     AT(SEVERITY, "@severity"),
     REF_AT(CAUSE, "sha=@cause repo=@repo"),
+    FILL(LABELS, "repo={@repo}"),
+    FILL(LABELS, "label={issue.labels[*].name}"),
     AT(TITLE, "issue.title"),
     AT(URL, "issue.html_url"),
     END_FIELDS,

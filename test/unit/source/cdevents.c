@@ -247,11 +247,9 @@ static void events_of_ours(void **state)
         "cdevents", "", header, COUNT(header),
         quoted("{'id':'mine','source':'other','service':'pay','env':'prod','deploy':7,"
                "'status':'success','colour':'red'}"));
-    struct out o = out_to(room());
-    output_text(&o, &out);
-    check_str(out_str_of(&o),
+    check_str(summary_of(&out),
               quoted("{'type':'deploy.finished','at':'2026-11-02T10:00:00Z','id':'/ci x#1',"
-                     "'source':'cdevents','service':'pay','env':'prod','deploy':7,"
+                     "'source':'test','service':'pay','env':'prod','deploy':7,"
                      "'status':'success','colour':'red'}\n")
                   .p);
     check_reads("cdevents", "",
@@ -259,7 +257,7 @@ static void events_of_ours(void **state)
                 "'dev.cdeventsx.pitwall-flag.on.0.1.0','timestamp':'2026-11-02T10:00:00Z'},"
                 "'subject':{'id':'f','content':{'flag':'dark-mode','service':'pay',"
                 "'at':'2026-11-02T11:00:00Z','env':'prod'}}}",
-                "{'type':'flag.on','at':'2026-11-02T11:00:00Z','id':'/ci x#1','source':'cdevents',"
+                "{'type':'flag.on','at':'2026-11-02T11:00:00Z','id':'/ci x#1','source':'test',"
                 "'service':'pay','env':'prod','flag':'dark-mode'}\n");
     /* commits keep their times, persons go */
     check_reads("cdevents", "",
@@ -268,14 +266,15 @@ static void events_of_ours(void **state)
                 "'subject':{'id':'f','content':{'repo':'a/b','ref':'refs/heads/main','commits':"
                 "[{'sha':'ab12','authored_at':'2026-11-01T00:00:00Z','author':'Jane'}]}}}",
                 "{'type':'push.landed','at':'2026-11-02T10:00:00Z','id':'/ci x#1',"
-                "'source':'cdevents','repo':'a/b','ref':'refs/heads/main','commits':"
+                "'source':'test','repo':'a/b','ref':'refs/heads/main','commits':"
                 "[{'sha':'ab12','authored_at':'2026-11-01T00:00:00Z'}]}\n");
-    check_reads("cdevents", "",
-                "{'context':{'version':'0.4.1','id':'x','source':'/ci','type':"
-                "'dev.cdeventsx.pitwall-deploy.finished','timestamp':'2026-11-02T10:00:00Z'},"
-                "'subject':{'id':'f','content':{'deploy':'7','status':'odd'}}}",
-                "refused: deploy.finished: 'status': not one of success, failure, cancelled: 'odd'"
-                "\n");
+    check_reads(
+        "cdevents", "",
+        "{'context':{'version':'0.4.1','id':'x','source':'/ci','type':"
+        "'dev.cdeventsx.pitwall-deploy.finished','timestamp':'2026-11-02T10:00:00Z'},"
+        "'subject':{'id':'f','content':{'deploy':'7','status':'odd'}}}",
+        "refused status: deploy.finished: 'status': not one of success, failure, cancelled: 'odd'"
+        "\n");
 }
 
 static void what_cannot_be_read(void **state)
@@ -284,18 +283,18 @@ static void what_cannot_be_read(void **state)
     check_reads("cdevents", "",
                 "{'context':{'id':'1','source':'s','type':'dev.cdevents.build.started.0.1.0',"
                 "'timestamp':'yesterday'},'subject':{'id':'b'}}",
-                "refused: build.started: 'at': no fit for 'yesterday' at "
+                "refused at: build.started: 'at': no fit for 'yesterday' at "
                 "'context.timestamp|header:ce-time'\n");
     check_reads("cdevents", "",
                 "{'context':{'id':'1','source':'s','type':'dev.cdevents.build.started.0.1.0',"
                 "'timestamp':'2026-11-02T10:00:00Z'}}",
-                "refused: build.started: 'run': nothing at "
+                "refused run: build.started: 'run': nothing at "
                 "'build:{subject.source|context.source|header:ce-source}:{subject.id}'\n");
     check_reads("cdevents", "", "{'context':{'id':'1','source':'s','type':'com.github.push'}}",
                 "ignored: of a type that is not counted\n");
     check_reads("cdevents", "", "{'context':{'id':'1','source':'s','type':'dev.cdeventsx.x-y.z'}}",
                 "ignored: of a type that is not counted\n");
-    check_reads("cdevents", "", "{'context':7}", "refused: no name of an event at '@type'\n");
+    check_reads("cdevents", "", "{'context':7}", "refused : no name of an event at '@type'\n");
     char *source = NEW(room(), char, 600);
     memset(source, 'x', 500);
     struct str body = said("{'context':{'id':'1','source':'%s','type':'a.b'}}", source);
