@@ -21,6 +21,7 @@ struct fact_builder {
     struct arena *a;
     const struct rules *rules;
     int64_t now_ms;
+    struct hash_key key;
     struct interned text;
     LIST_OF(struct told_deploy) deploy;
     LIST_OF(struct told_ring) ring;
@@ -183,6 +184,7 @@ void recoveries_derive(struct derivation *d);
 void reworks_derive(struct derivation *d);
 
 /* What steps share. */
+/* one number per delivery, to count each once: the key, which no sender can steer, is part of it */
 uint64_t told_hash(const struct told *told);
 int64_t count_distinct(uint64_t *hash, ptrdiff_t n, struct arena scratch);
 void sort_pointers(void *item, ptrdiff_t n, int (*compare)(const void *, const void *),

@@ -209,7 +209,7 @@ static void follow_deploys(struct derivation *d)
 {
     enum { MIXED = -1 };
     struct fact_builder *b = d->b;
-    struct names entity = {0};
+    struct names entity = {.key = b->key};
     for (ptrdiff_t i = 0; i < b->deploy.n; i++)
         if (!b->deploy.item[i].told.service)
             names_add(&entity, entity_of(&b->deploy.item[i], d->a), d->a);
@@ -317,7 +317,7 @@ static void route_incidents(struct routing *g)
 {
     struct derivation *d = g->d;
     struct fact_builder *b = d->b;
-    struct names named = {0};
+    struct names named = {.key = b->key};
     for (ptrdiff_t i = 0; i < b->incident.n; i++)
         if (b->incident.item[i].told.service)
             names_add(&named, b->incident.item[i].incident, d->a);
@@ -336,7 +336,7 @@ static void route_rings(struct routing *g)
 {
     struct derivation *d = g->d;
     struct fact_builder *b = d->b;
-    struct names open = {0};
+    struct names open = {.key = b->key};
     for (ptrdiff_t i = 0; i < b->ring.n; i++)
         if (!b->ring.item[i].told.service)
             names_add(&open, b->ring.item[i].deploy, d->a);
@@ -364,7 +364,7 @@ static void route_rings(struct routing *g)
 
 void events_route(struct derivation *d)
 {
-    struct routing g = {.d = d};
+    struct routing g = {.d = d, .asked = {.key = d->b->key}};
     for (ptrdiff_t i = 0; i < d->rules->nroute; i++)
         g.by_path |= d->rules->route[i].path.n > 0;
     route_deploys(&g);
