@@ -125,7 +125,7 @@ static void emit(struct row_at_work *w)
         *PUSH(a, &result->event) = event;
         return;
     }
-    if (w->row->each.p) {
+    if (w->row->each.p && !w->row->native) {
         out_str(&place, w->row->each);
         out_format(&place, " %td: ", w->item);
         out_str(&place, fault.reason);
