@@ -34,6 +34,21 @@ const struct option options[OPTIONS] = {
     [OPTION_WEEKS]       = {STR("weeks"), "N", NULL, false, "how many whole weeks, and the running one (default 26)"},
     [OPTION_EVENTS]      = {STR("events"), "N", NULL, false, "at least this many events"},
     [OPTION_SEED]        = {STR("seed"), "N", NULL, false, "another organisation of the same kind"},
+    [OPTION_SERVER]      = {STR("server"), "URL", NULL, false, "the server (default PITWALL_SERVER)"},
+    [OPTION_TOKEN_FILE]  = {STR("token-file"), "FILE", NULL, false, "the file with the token (default the text of PITWALL_TOKEN)"},
+    [OPTION_SPOOL]       = {STR("spool"), "FILE", NULL, false, "where events wait for a server that is away"},
+    [OPTION_JUNIT]       = {STR("junit"), "LEVEL=FILE", NULL, true, "test results of a level: unit, contract, integration, e2e"},
+    [OPTION_FROM_GIT]    = {STR("from-git"), "PATH", NULL, false, "push.landed: what the last push brought"},
+    [OPTION_TIMEOUT]     = {STR("timeout"), "DURATION", NULL, false, "how long to try (default 30s)"},
+    [OPTION_STRICT]      = {STR("strict"), NULL, NULL, false, "exit 5 where the event has to wait"},
+    [OPTION_DRY_RUN]     = {STR("dry-run"), NULL, NULL, false, "print what it would say, write and send nothing"},
+    [OPTION_MAP]         = {STR("map"), "FIELD=COLUMN", NULL, true, "where a field is, by the column's name or \"#3\""},
+    [OPTION_SET]         = {STR("set"), "FIELD=VALUE", NULL, true, "a field that every row has"},
+    [OPTION_WORD]        = {STR("word"), "FIELD:WORD=WORD", NULL, true, "what a column's word means: status:SHIPPED=success"},
+    [OPTION_DELIMITER]   = {STR("delimiter"), "CHARACTER", NULL, false, "between cells (default: told from the first row); tab is a name too"},
+    [OPTION_ZONE]        = {STR("zone"), "ZONE", NULL, false, "of times that name none, as Europe/Berlin (default UTC)"},
+    [OPTION_NDJSON]      = {STR("format"), "FORMAT", "table ndjson", false, "how to print it (default table)"},
+    [OPTION_SENDER]      = {STR("source"), "NAME", NULL, false, "only what came from it"},
     [OPTION_LABEL]       = {STR("label"), "NAME", NULL, false, "what the token is called: a machine or a team, not a person"},
     [OPTION_SCOPE]       = {STR("scope"), "SCOPE", "ingest read write admin", false, "what it may do: post events; read; read and state links; everything"},
     [OPTION_HELD_TEAM]   = {STR("team"), "NAME", NULL, false, "hold it to the services of this team"},
@@ -49,6 +64,8 @@ const struct option options[OPTIONS] = {
     [OPTION_MAN]         = {STR("man"), NULL, NULL, false, "the manual page pitwall(1)"},
     [OPTION_COMPLETION]  = {STR("completion"), NULL, NULL, false, "the completion script for bash"},
 };
+
+_Static_assert(OPTIONS <= 64, "a command's options are bits of 64");
 
 #define SCOPE  (TAKES(SERVICE) | TAKES(TEAM) | TAKES(TAG) | TAKES(ALL))
 #define WINDOW (TAKES(FROM) | TAKES(TO))
@@ -76,6 +93,37 @@ const struct command commands[] = {
      "file, line, field and reason, and kept in quarantine; the others are imported. Events that\n"
      "were there already change nothing.",
      cmd_import_events},
+    {STR("import csv"), "KIND FILE|-", 2, 2,
+     TAKES(MAP) | TAKES(SET) | TAKES(WORD) | TAKES(DELIMITER) | TAKES(ZONE) | TAKES(DRY_RUN) |
+         TAKES(JSON),
+     "read past deployments or incidents from a CSV file",
+     "KIND is deployments (each row a deploy.finished) or incidents (each row an incident.opened,\n"
+     "and resolved, mitigated, acknowledged where columns say so). Columns whose names are obvious\n"
+     "are taken; --map tells others. A row that cannot be read is refused alone, with line and\n"
+     "column. Importing the same again adds nothing. docs/import.md has examples.",
+     cmd_import_csv},
+    {STR("import"), "SOURCE FILE|-", 2, 2, TAKES(JSON), "read recorded webhooks of a tool",
+     "SOURCE is an adapter (github, cdevents, alertmanager, devlake, datadog) or a configured\n"
+     "source. Each line is {\"headers\":{...},\"body\":{...}}, or has the body as a string. They\n"
+     "take the way that live ones take: redacted, kept, read, known ones passed over.",
+     cmd_import_source},
+    {STR("reparse"), "SOURCE", 1, 1, TAKES(JSON), "read the kept webhooks of a source again",
+     "With today's tables. Events that come out other than they did are appended, the same ones\n"
+     "are not; doing it again changes nothing.",
+     cmd_reparse},
+    {STR("emit"), "TYPE [KEY=VALUE]...", 1, 1000,
+     TAKES(SERVER) | TAKES(TOKEN_FILE) | TAKES(SPOOL) | TAKES(JUNIT) | TAKES(FROM_GIT) |
+         TAKES(TIMEOUT) | TAKES(STRICT) | TAKES(DRY_RUN) | TAKES(JSON),
+     "send one event to a server, from a CI job",
+     "TYPE and KEY are those of docs/events.md: pitwall emit deploy.finished service=payments\n"
+     "deploy=4711 sha=$SHA status=success. Lists repeat their key (labels and shas also take\n"
+     "commas), cause.deploy=ID is a member of a reference, KEY:=JSON is a value as it is. `at` is\n"
+     "now where it is not told.\n"
+     "\n"
+     "A server that is away does not fail the job: the event waits in the spool\n"
+     "(~/.local/state/pitwall/spool.ndjson) and the next emit sends it first. Saying the same\n"
+     "again is no second event; docs/ci.md has the rule, and snippets.",
+     cmd_emit},
     {STR("report"), "", 0, 0, SCOPE | WINDOW | TAKES(BY) | TAKES(FORMAT) | TAKES(JSON),
      "the delivery metrics per service",
      "Lead time, deployment frequency, change fail rate, time to restore, recovery time and rework\n"
@@ -137,6 +185,25 @@ const struct command commands[] = {
      "\n"
      "    pitwall sample | pitwall --db sample.db import events --sample -",
      cmd_sample},
+    {STR("raw list"), "", 0, 0, TAKES(SENDER) | TAKES(JSON), "the deliveries of webhooks", "",
+     cmd_raw_list},
+    {STR("raw show"), "SEQ", 1, 1, TAKES(JSON), "the kept body of one delivery", "", cmd_raw_show},
+    {STR("raw erase"), "SEQ", 1, 1, TAKES(REASON) | TAKES(JSON),
+     "erase the kept body of one delivery",
+     "The body is overwritten in the file; the events read from it stay. That it was erased, when\n"
+     "and why is recorded.",
+     cmd_raw_erase},
+    {STR("quarantine list"), "", 0, 0, TAKES(NDJSON) | TAKES(JSON), "what was refused, and why",
+     "Lines of files, posted events and bodies of webhooks that could not be read.", cmd_quarantine_list},
+    {STR("quarantine replay"), "[SEQ]...", 0, 1000, TAKES(JSON), "read what was refused again",
+     "Everything, or the numbers named. What can be read now is taken and leaves the quarantine.",
+     cmd_quarantine_replay},
+    {STR("quarantine drop"), "SEQ", 1, 1, TAKES(REASON) | TAKES(JSON),
+     "give up on what was refused", "The reason is kept.", cmd_quarantine_drop},
+    {STR("backup"), "FILE", 1, 1, TAKES(JSON), "a checked copy of the log, while it is written",
+     "The copy is of one moment, in a new file, and has been read from end to end.", cmd_backup},
+    {STR("restore"), "FILE", 1, 1, TAKES(JSON), "a log from a backup",
+     "Writes the log of --db, which must not exist yet, and reads it from end to end.", cmd_restore},
     {STR("doctor"), "", 0, 0, TAKES(JSON), "can this log be trusted?",
      "Checks the store and the definitions and says what no number shows: refused lines, events\n"
      "without a service or in the future, deployments of unknown commits. Exits 1 when something\n"
@@ -161,6 +228,9 @@ const struct command *command_find(const struct str *word, ptrdiff_t n, ptrdiff_
         if (n < 1 || !str_equal(first, word[0]))
             continue;
         if (second.p && (n < 2 || !str_equal(second, word[1])))
+            continue;
+        /* `import SOURCE`: `import` alone is the group of its commands */
+        if (!second.p && commands[i].run == cmd_import_source && (n < 2 || word[1].p[0] == '-'))
             continue;
         *used = second.p ? 2 : 1;
         return &commands[i];

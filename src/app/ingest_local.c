@@ -6,6 +6,7 @@
 #include "app/ingest_parcel.h"
 #include "app/ingest_posting.h"
 #include "app/mark.h"
+#include "app/recorded.h"
 #include "app/routes.h"
 #include "base/limits.h"
 
@@ -201,40 +202,6 @@ static struct http_answer end_parcels(const struct call *c, struct pending *pend
     return result;
 }
 
-/* one line of {"headers":{...},"body":{...}} */
-static void read_recorded(struct parcel *p, const struct adapter *adapter, struct source_input in,
-                          struct str line, struct desk *desk, struct arena *a)
-{
-    struct arena scratch = desk->scratch;
-    struct err e = {0};
-    const struct json *j = json_parse(desk->parser, line, false, &scratch, &e);
-    const struct json *body = json_get(j, S("body")), *headers = json_get(j, S("headers"));
-    if (!j || !body) {
-        parcel_refuse(p, in.source, line, j ? S("'body' is missing") : str_of(e.text),
-                      in.arrival_ms, a);
-        return;
-    }
-    ptrdiff_t room = headers && headers->type == JSON_OBJECT ? headers->nchild : 0;
-    struct source_header *header = NEW(a, struct source_header, room);
-    for (const struct json *h = room ? json_first(headers) : NULL; h; h = json_next(headers, h)) {
-        if (h->type != JSON_STRING)
-            continue;
-        char *name = arena_z(a, h->key);
-        for (ptrdiff_t i = 0; i < h->key.n; i++)
-            if (name[i] >= 'A' && name[i] <= 'Z')
-                name[i] |= 0x20;
-        header[in.nheader++] = (struct source_header){
-            {name, h->key.n},
-            arena_copy(a, h->text)
-        };
-    }
-    struct out raw = out_to(a);
-    json_write(&raw, body);
-    in.header = header;
-    in.raw = out_str_of(&raw);
-    parcel_read(p, adapter, in, desk, a);
-}
-
 struct http_answer post_local_deliveries(const struct call *c)
 {
     struct server *s = c->server;
@@ -255,7 +222,7 @@ struct http_answer post_local_deliveries(const struct call *c)
         if (!line.n)
             continue;
         struct parcel p;
-        read_recorded(&p, adapter, in, line, desk, &x->a);
+        recorded_read(&p, adapter, in, line, desk, &x->a);
         *PUSH(&x->a, x) = p;
     }
     desk_give(s->desks, desk, r->body.n);

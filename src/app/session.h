@@ -37,6 +37,21 @@ enum option_id {
     OPTION_WEEKS,
     OPTION_EVENTS,
     OPTION_SEED,
+    OPTION_SERVER, /* emit */
+    OPTION_TOKEN_FILE,
+    OPTION_SPOOL,
+    OPTION_JUNIT,
+    OPTION_FROM_GIT,
+    OPTION_TIMEOUT,
+    OPTION_STRICT,
+    OPTION_DRY_RUN,
+    OPTION_MAP, /* import csv */
+    OPTION_SET,
+    OPTION_WORD,
+    OPTION_DELIMITER,
+    OPTION_ZONE,
+    OPTION_NDJSON, /* raw, quarantine */
+    OPTION_SENDER,
     OPTION_LABEL,
     OPTION_SCOPE,
     OPTION_HELD_TEAM,   /* --team of `token add` */

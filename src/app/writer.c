@@ -43,7 +43,7 @@ static struct job *take(struct writer *w, ptrdiff_t *n)
 }
 
 /* what is written into a file that has no name any more is lost to everybody */
-static bool is_there(const struct writer *w, struct err *e)
+bool writer_has_log(const struct writer *w, struct err *e)
 {
     uint64_t inode = file_stamp(w->db).inode;
     return inode == w->inode ||
@@ -55,7 +55,7 @@ static bool is_there(const struct writer *w, struct err *e)
  * nothing of them was written. */
 static bool write_all(struct writer *w, struct job *first, ptrdiff_t n, struct err *e)
 {
-    if (!is_there(w, e))
+    if (!writer_has_log(w, e))
         return false;
     if (!store_begin(w->store, e))
         return false;
@@ -246,8 +246,5 @@ struct writer_state writer_state(struct writer *w)
     struct writer_state state = w->state;
     state.waiting = w->waiting;
     pthread_mutex_unlock(&w->lock);
-    struct err gone;
-    if (!is_there(w, &gone))
-        state.fault = gone;
     return state;
 }

@@ -44,9 +44,12 @@ void writer_stop(struct writer *w);
 
 struct writer_state {
     int64_t waiting, transactions, jobs;
-    struct err fault; /* of the last transaction, or what the next one will fail with since the log
-                         was taken away; ERR_NONE: it went well */
+    struct err fault; /* of the last transaction; ERR_NONE: it went well */
 };
 struct writer_state writer_state(struct writer *w);
+
+/* writer_has_log(w, e): whether the log that is open is the one at its path; else nothing is
+ * written any more. */
+bool writer_has_log(const struct writer *w, struct err *e);
 
 #endif

@@ -8,8 +8,8 @@
 enum escape_fault { ESCAPE_FINE, ESCAPE_BAD, ESCAPE_NO_UTF8 };
 
 /* escape_undo(raw, plus, a, text): raw with each %XX as its byte, once, and with '+' as a blank
- * where plus is set; where nothing is to be undone, raw itself. Bad: an escape that is none, an
- * escaped NUL. */
+ * where plus is set; where nothing is to be undone, raw itself. Bad: an escape that is none, a
+ * NUL, escaped or not. */
 enum escape_fault escape_undo(struct str raw, bool plus, struct arena *a, struct str *text);
 
 /* escape_pairs(raw, most, a, pair, n, at): "name=value&..." to pair[n], with '+' as a blank; empty

@@ -11,7 +11,7 @@ struct form {
 };
 
 /* form_parse(body, a, form, e): "payload=%7B%22a%22%3A1%7D&b=x+y" (WHATWG URL 5.1). Refused are
- * percent escapes that are none, an escaped NUL, bytes that are no UTF-8, and more than
+ * percent escapes that are none, a NUL, bytes that are no UTF-8, and more than
  * FORM_PAIRS pairs. An empty body is a form without pairs; a pair without a name is left out. Texts
  * go into a, those without escapes are the body's own. */
 enum { FORM_PAIRS = 1000 };

@@ -302,6 +302,9 @@ struct str url_host(struct str url)
     for (ptrdiff_t i = 0; i + 3 <= url.n; i++)
         if (str_equal(str_slice(url, i, i + 3), S("://"))) {
             struct str rest = str_slice(url, i + 3, url.n), host = str_cut(&rest, '/');
+            rest = host;
+            rest = str_cut(&rest, '?');
+            host = str_cut(&rest, '#');
             return host.n ? host : (struct str){0};
         }
     return (struct str){0};

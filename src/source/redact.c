@@ -5,6 +5,7 @@
  * events. */
 #include "base/limits.h"
 #include "source/adapter.h"
+#include "source/repo.h"
 
 #include <string.h>
 
@@ -52,20 +53,23 @@ static struct str kept_text(struct str text, struct arena *a)
     return has_blank(text) && mail_find(text, &from, &to) ? blank : without_mail(text, a);
 }
 
+/* p == NULL: not an address of the web */
 static struct str kept_url(struct str url, struct arena *a)
 {
     struct str host = url_host(url), name = host, rest = url;
     if (!host.p || !(str_starts(url, S("https://")) || str_starts(url, S("http://"))))
-        return blank;
+        return (struct str){0};
     while (str_find(name, '@') >= 0)
         str_cut(&name, '@');
+    if (!name.n)
+        return (struct str){0};
     struct out o = out_to(a);
     out_str(&o, str_slice(url, 0, host.p - url.p));
     out_str(&o, name);
     rest = str_slice(url, host.p - url.p + host.n, url.n);
     rest = str_cut(&rest, '#');
     out_str(&o, str_cut(&rest, '?'));
-    return kept_text(out_str_of(&o), a);
+    return without_mail(out_str_of(&o), a);
 }
 
 /* --- which row -------------------------------------------------------------------------------- */
@@ -235,6 +239,7 @@ static bool copy(struct redacting *g, const struct json *v,
     if (!row)
         return copy_plain(g, v, key);
     bool text = v->type == JSON_STRING;
+    struct str url;
     switch (row->how) {
     case REDACT_DROP:
         return false;
@@ -249,8 +254,13 @@ static bool copy(struct redacting *g, const struct json *v,
             add_text(g, key, without_mail(v->text, g->r->a));
         return text;
     case REDACT_URL:
+        url = text ? kept_url(v->text, g->r->a) : (struct str){0};
+        if (url.p)
+            add_text(g, key, url);
+        return url.p;
+    case REDACT_REPO:
         if (text)
-            add_text(g, key, kept_url(v->text, g->r->a));
+            add_text(g, key, without_mail(repo_of_url(g->r, v->text), g->r->a));
         return text;
     case REDACT_KEEP:
         break;
@@ -282,6 +292,17 @@ static void add_sayings(struct redacting *g)
     g->node[at].size = g->n - at;
 }
 
+/* whether the path, or one of its alternatives, starts with that member of the root */
+static bool leads_through(struct str path, struct str key)
+{
+    while (path.n) {
+        struct str alternative = str_cut(&path, '|');
+        if (str_equal(str_cut(&alternative, '.'), key))
+            return true;
+    }
+    return false;
+}
+
 static const struct json *redact_object(struct redacting *g, bool discard)
 {
     const struct json *body = g->r->body, *before = json_get(body, S("pitwall"));
@@ -291,7 +312,8 @@ static const struct json *redact_object(struct redacting *g, bool discard)
     for (const struct json *c = json_first(body); c; c = json_next(body, c)) {
         ptrdiff_t from, to;
         if (mail_find(c->key, &from, &to) || (says && c == before && c->type != JSON_OBJECT) ||
-            (discard && !str_equal(c->key, adapter->event) && !str_equal(c->key, adapter->action)))
+            (discard && !leads_through(adapter->event, c->key) &&
+             !leads_through(adapter->action, c->key)))
             continue;
         g->key[0] = c->key;
         g->depth = 1;

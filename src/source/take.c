@@ -335,14 +335,18 @@ static bool visit_parent(void *context, const struct json *j)
     return false;
 }
 
+static bool visit_time(void *context, const struct json *j)
+{
+    int64_t *ms = context;
+    return j->type == JSON_INTEGER  ? time_parse_integer(j->integer, ms)
+           : j->type == JSON_STRING ? time_parse(j->text, ms)
+                                    : false;
+}
+
 static int64_t commit_time(const struct reading *r, struct str path)
 {
-    const struct json *j = path_get(r, path);
-    int64_t ms;
-    bool is = j && (j->type == JSON_INTEGER  ? time_parse_integer(j->integer, &ms)
-                    : j->type == JSON_STRING ? time_parse(j->text, &ms)
-                                             : false);
-    return is ? ms : TIME_NONE;
+    int64_t ms = TIME_NONE;
+    return path_each(r, path, visit_time, &ms) ? ms : TIME_NONE;
 }
 
 static bool add_commit(const struct reading *r, const struct commit_map *map, struct out *packed)
@@ -415,9 +419,10 @@ static bool take_field(struct making *m, const struct field_map *map, const stru
     }
     if (!t.too_early)
         return true;
-    struct str text =
-        m->value[rule->field].kind == VALUE_TEXT ? m->value[rule->field].text : S("a number");
-    return fault(m, rule->field, "before 2005: '%.*s'", FMT(text));
+    const struct value *v = &m->value[rule->field];
+    if (v->kind == VALUE_INTEGER)
+        return fault(m, rule->field, "before 2005: %lld", (long long)v->integer);
+    return fault(m, rule->field, "before 2005: '%.*s'", FMT(v->text));
 }
 
 static bool take_all(struct making *m)
