@@ -40,8 +40,7 @@ void http_stop(struct http_server *s)
 {
     if (!s)
         return;
-    /* the file first: nobody finds it any more, so who starts next does not take it for one in use
-     */
+    /* the file first: who starts next must not find it in use */
     unix_remove(&s->socket);
     door_shut(s->network);
     door_shut(s->local);
