@@ -52,7 +52,8 @@ static struct str headers_of(const struct reading *r)
     for (ptrdiff_t i = 0; i < in->nheader; i++) {
         bool again = false;
         for (ptrdiff_t k = 0; k < i; k++)
-            again |= str_equal(in->header[k].name, in->header[i].name);
+            again |=
+                str_equal(in->header[k].name, in->header[i].name) && str_utf8(in->header[k].value);
         if (!again && adapter_header_kept(r->adapter, in->header[i].name) &&
             str_utf8(in->header[i].value))
             json_text(&w, in->header[i].name, in->header[i].value);

@@ -79,7 +79,7 @@ gets 'datadog, a flipped byte in the key' 401
 gets 'datadog failure' 'dora_failure failure-12-000000001'
 gets 'datadog incident' 'dora_failure failure-12-000000001'
 gets 'datadog patch' 'done'
-[ -z "$CONFORMANCE" ] || gets conformance '{"200 ignored":28,"200 accepted":20}'
+[ -z "$CONFORMANCE" ] || gets conformance '{"200 ignored":29,"200 accepted":19}'
 
 exported() { "$PITWALL" export events 2>err; }
 exported >events
