@@ -143,7 +143,7 @@ static bool read_cell(struct csv_plan *plan, struct str name, struct str text, s
     const struct field_rule *rule = csv_rule(plan->kind, head);
     enum event_field field = rule->field;
     int64_t whole;
-    bool flag;
+    bool flag = false;
     switch ((enum value_kind)rule->kind) {
     case VALUE_TIME:
         if (!read_time(plan, name, text, a, &whole, e))
@@ -364,6 +364,27 @@ static bool take_rows(struct importing *x, struct csv *c, struct csv_plan *plan,
     }
 }
 
+/* the first row, and what its columns are */
+static bool start(struct csv *c, struct csv_plan *plan, struct str text, struct str name,
+                  const struct csv_rules *rules, struct arena *a, struct err *e)
+{
+    struct csv_row head;
+    bool ok = csv_start(c, text, rules->delimiter, e);
+    enum csv_result result = ok ? csv_next(c, a, &head, e) : CSV_FAULT;
+    if (ok && result == CSV_END)
+        err_set(e, ERR_INPUT, "it has no rows");
+    ok = ok && result == CSV_ROW && csv_plan_make(plan, rules, head.cell, head.n, a, e);
+    return ok || (e->code != ERR_USAGE && err_in(e, "%.*s", FMT(name)));
+}
+
+bool import_csv_check(struct str text, struct str name, const struct csv_rules *rules,
+                      struct arena *a, struct err *e)
+{
+    struct csv c;
+    struct csv_plan plan;
+    return start(&c, &plan, text, name, rules, a, e);
+}
+
 bool import_csv(struct log_port *log, struct str text, struct str name,
                 const struct csv_rules *rules, const struct import_watch *watch, struct out *out,
                 struct import_count *count, struct err *e)
@@ -371,16 +392,9 @@ bool import_csv(struct log_port *log, struct str text, struct str name,
     struct importing x = {log, name, watch, out, count, 0};
     struct arena whole = arena_reserve((size_t)1 << 30), a = whole;
     struct csv c;
-    struct csv_row head;
     struct csv_plan plan;
     *count = (struct import_count){0};
-    bool ok = csv_start(&c, text, rules->delimiter, e);
-    enum csv_result result = ok ? csv_next(&c, &a, &head, e) : CSV_FAULT;
-    if (ok && result == CSV_END)
-        err_set(e, ERR_INPUT, "it has no rows");
-    ok = ok && result == CSV_ROW && csv_plan_make(&plan, rules, head.cell, head.n, &a, e);
-    if (!ok && e->code != ERR_USAGE)
-        err_in(e, "%.*s", FMT(name));
+    bool ok = start(&c, &plan, text, name, rules, &a, e);
     if (ok) {
         tell(&x, &plan, a);
         ok = take_rows(&x, &c, &plan, a, e);

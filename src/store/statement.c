@@ -122,6 +122,7 @@ const char *const sql_text[STATEMENTS + 1] = {
                            "arrival_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
     [SQL_QUARANTINE_EACH] = "SELECT seq, source, line, field, reason, raw, arrival_ms FROM "
                             "quarantine ORDER BY seq",
+    [SQL_QUARANTINE_DROP] = "DELETE FROM quarantine WHERE seq = ?",
     [SQL_QUARANTINE_COUNT] = "SELECT count(*) FROM quarantine",
     [SQL_TIP_EACH] = "SELECT ref, sha FROM tip WHERE repo = ?1 ORDER BY ref",
     [SQL_TIP_SET] = "INSERT INTO tip (repo, ref, sha) VALUES (?1, ?2, ?3) "
