@@ -174,7 +174,7 @@ static struct http_answer tell_datadog(const struct call *c, const struct drop *
     bool deployment = str_starts(c->request->path, S("/api/v2/dora/deployment"));
     json_open_object(&w, (struct str){0});
     json_open_object(&w, S("data"));
-    json_text(&w, S("id"), x->parcel.delivery.id);
+    json_text(&w, S("id"), x->parcel.subject.p ? x->parcel.subject : x->parcel.delivery.id);
     json_text(&w, S("type"), deployment ? S("dora_deployment") : S("dora_failure"));
     json_close(&w);
     parcel_members(&x->parcel, &w);
