@@ -71,4 +71,42 @@
         }                                                                                          \
     }
 
+/* rows: an event's name, what it gives, conditions, lists of fields */
+#define WHEN_ALL(...)                                                                              \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
+#define ANY_TIME                                                                                   \
+    {                                                                                              \
+        {                                                                                          \
+            TEST_NONE, {0},                                                                        \
+            {                                                                                      \
+                0                                                                                  \
+            }                                                                                      \
+        }                                                                                          \
+    }
+#define ROW(event_, type_, when_, ...)                                                             \
+    {                                                                                              \
+        .event = STR(event_), .when = when_, .type = EVENT_##type_, .field = { __VA_ARGS__ }       \
+    }
+#define ROW_EACH(event_, each_, type_, when_, ...)                                                 \
+    {                                                                                              \
+        .event = STR(event_), .when = when_, .type = EVENT_##type_, .each = STR(each_), .field = { \
+            __VA_ARGS__                                                                            \
+        }                                                                                          \
+    }
+#define IGNORED(event_, when_, note_)                                                              \
+    {                                                                                              \
+        .event = STR(event_), .when = when_, .note = STR(note_)                                    \
+    }
+#define LOST(event_, when_, note_)                                                                 \
+    {                                                                                              \
+        .event = STR(event_), .when = when_, .note = STR(note_), .lost = true                      \
+    }
+#define NATIVE(event_, each_)                                                                      \
+    {                                                                                              \
+        .event = STR(event_), .each = STR(each_), .native = true,                                  \
+        .note = STR("an event in pitwall's own form")                                              \
+    }
+
 #endif
