@@ -108,6 +108,8 @@ static bool field_unknown(const struct csv_kind *kind, struct str name, const ch
         near_word(&near, name, kind->phase[i].field);
     if (!near.best.p)
         near.best = vocabulary_near_field(kind->kind, name);
+    if (str_equal(near.best, S("at")) && !field_known(kind, near.best))
+        near.best = kind->phase[0].field;
     return err_set(e, ERR_USAGE, "import csv: '--%s': %.*s have no field '%.*s'%s%.*s%s", option,
                    FMT(kind->name), FMT(name), near.best.p ? ", did you mean '" : "",
                    FMT(near.best), near.best.p ? "'?" : "");
@@ -204,6 +206,14 @@ static ptrdiff_t column_named(const struct csv_plan *plan, const struct str *pla
     return -1;
 }
 
+/* A column of that name is not what the event's own field of it is: an id is mostly the
+ * deployment's. */
+static bool obvious(const struct csv_kind *kind, struct str name)
+{
+    return field_known(kind, name) && !str_equal(name, S("id")) && !str_equal(name, S("source")) &&
+           !str_equal(name, S("actor")) && !str_equal(name, S("inferred"));
+}
+
 /* columns that bear a field's own name, then those whose name says enough */
 static void map_obvious(struct csv_plan *plan, struct arena *a)
 {
@@ -212,7 +222,7 @@ static void map_obvious(struct csv_plan *plan, struct arena *a)
         plain[i] = plain_name(plan->column[i], a);
     for (ptrdiff_t i = 0; i < plan->ncolumn; i++) {
         const struct csv_field *f = csv_field_find(plan, plain[i]);
-        if (!csv_column_used(plan, i) && field_known(plan->kind, plain[i]) && (!f || f->column < 0))
+        if (!csv_column_used(plan, i) && obvious(plan->kind, plain[i]) && (!f || f->column < 0))
             field_of(plan, plain[i], a)->column = i;
     }
     for (const struct csv_alias *x = plan->kind->alias; x->field; x++) {
