@@ -257,29 +257,18 @@ static void links(void **state)
               "{\"type\":\"link.retracted\",\"at\":\"2026-11-21T00:00:00Z\",\"source\":\"api\","
               "\"from\":{\"deploy\":\"17\"},\"to\":{\"incident\":\"I1\"},\"rel\":\"caused\","
               "\"reason\":\"bad migration\"}");
+    /* clang-format off */
     static const struct wish none[] = {
         {.rel = STR("caused")},
-        {                                              .from = STR("{\"deploy\":\"1\"}"), .to = STR("{\"sha\":\"abcd\"}"), .rel = STR("caused")                                                                        },
-        { .from = STR("{\"deploy\":\"1\"}"),               .to = STR("{\"sha\":\"abcd\"}"),                                              .reason = STR("x")},
-        {                                                            .from = STR("{\"deploy\":\"1\"}"),                               .rel = STR("caused"),                                                                                                                      .reason = STR("x")                                                                                                                                                                                                                              },
-        {                                              .from = STR("{}"),
-         .to = STR("{\"sha\":\"abcd\"}"),
-         .rel = STR("caused"),
-         .reason = STR("x")},
-        {                                                  .from = STR("{\"deploy\":\"1\"}"),
-         .to = STR("{\"sha\":\"xyz\"}"),
-         .rel = STR("caused"),
-         .reason = STR("x")},
-        {                                                             .from = STR("{\"deploy\":\"1\"}"),
-         .to = STR("{\"sha\":\"abcd\"}"),
-         .rel = STR("knew"),
-         .reason = STR("x")},
-        {                                                                                .from = STR("{\"deploy\":\"1\"}"),
-         .to = STR("{\"sha\":\"abcd\"}"),
-         .rel = STR("caused"),
-         .reason = STR("x"),
-         .at = STR("now")},
+        {.from = STR("{\"deploy\":\"1\"}"), .to = STR("{\"sha\":\"abcd\"}"), .rel = STR("caused")},
+        {.from = STR("{\"deploy\":\"1\"}"), .to = STR("{\"sha\":\"abcd\"}"), .reason = STR("x")},
+        {.from = STR("{\"deploy\":\"1\"}"), .rel = STR("caused"), .reason = STR("x")},
+        {.from = STR("{}"), .to = STR("{\"sha\":\"abcd\"}"), .rel = STR("caused"), .reason = STR("x")},
+        {.from = STR("{\"deploy\":\"1\"}"), .to = STR("{\"sha\":\"xyz\"}"), .rel = STR("caused"), .reason = STR("x")},
+        {.from = STR("{\"deploy\":\"1\"}"), .to = STR("{\"sha\":\"abcd\"}"), .rel = STR("knew"), .reason = STR("x")},
+        {.from = STR("{\"deploy\":\"1\"}"), .to = STR("{\"sha\":\"abcd\"}"), .rel = STR("caused"), .reason = STR("x"), .at = STR("now")},
     };
+    /* clang-format on */
     for (int i = 0; i < COUNT(none); i++)
         if (make(s, link_state, none[i], NOW) || error.code != ERR_INPUT)
             fail_msg("wish %d", i);
