@@ -3,8 +3,6 @@
  *
  * Steps 2 to 6 of that page; those of incidents and rings that follow others of their id are
  * incidents_collect's and rings_collect's (F7). */
-#include "rule/route.h"
-
 #include "fact/derive.h"
 
 /* a commit's `paths` as one push tells them */
@@ -87,7 +85,7 @@ static struct texts paths_of(struct routing *g, const struct told_deploy *r, int
 
 /* --- what rows say --------------------------------------------------------------------------- */
 
-static int32_t set_of_names(struct derivation *d, struct texts name)
+int32_t set_of_names(struct derivation *d, struct texts name)
 {
     struct interned *t = &d->b->text;
     struct arena scratch = upper_half(d->a);
@@ -232,7 +230,7 @@ static void follow_deploys(struct derivation *d)
     }
 }
 
-static struct route_event question_of(const struct told *told, enum event_kind kind)
+struct route_event question_of(const struct told *told, enum event_kind kind)
 {
     return (struct route_event){
         .kind = event_kind_name(kind), .source = told->source, .env = told->env};

@@ -121,6 +121,7 @@ enum redact {
                      list the same for each item; anything else is left out */
     REDACT_TITLE, /* kept, mail addresses in it blanked */
     REDACT_URL,   /* kept without user, query and fragment */
+    REDACT_REPO,  /* an address of a repository ("git@host:a/b.git"): kept as its name (repo.h) */
     REDACT_KEEP   /* kept, an exception from a row below */
 };
 /* path: names of members from the innermost outwards: "commits.author" is any member "author" of a

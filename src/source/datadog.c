@@ -215,6 +215,7 @@ static const struct saying sayings[] = {
 };
 
 static const struct redaction redactions[] = {
+    {STR("repository_url"),        REDACT_REPO,  {0}},
     {STR("*mail*"),                REDACT_DROP,  {0}},
     {STR("author*"),               REDACT_DROP,  {0}},
     {STR("*message"),              REDACT_DROP,  {0}},

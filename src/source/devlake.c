@@ -235,7 +235,8 @@ static const struct json *say_success(const struct reading *r)
 #define OVER         IS("status", "DONE")
 
 static const struct source_row rows[] = {
-    ROW_EACH("deployments", "@repos[*]", DEPLOY_FINISHED, OF_COMMITS, deploy_fields, deploy_of_repo),
+    ROW_EACH("deployments", "@repos[*]", DEPLOY_FINISHED, OF_COMMITS, deploy_fields,
+             deploy_of_repo),
     ROW("deployments", DEPLOY_FINISHED, OF_NONE, deploy_fields, deploy_alone),
     ROW("pullrequests", CHANGE_OPENED, ANY_TIME, change_fields, change_opened),
     ROW("pullrequests", CHANGE_MERGED, STATUS_IS("MERGED"), change_fields, change_merged),
@@ -258,6 +259,8 @@ static const struct saying sayings[] = {
 };
 
 static const struct redaction redactions[] = {
+    {STR("repoUrl"),      REDACT_REPO,  {0}},
+    {STR("repo_url"),     REDACT_REPO,  {0}},
     {STR("author*"),      REDACT_DROP,  {0}},
     {STR("mergedBy*"),    REDACT_DROP,  {0}},
     {STR("creator*"),     REDACT_DROP,  {0}},

@@ -90,7 +90,7 @@ static const struct field_map run_fields[] = {
     AT(REPO, "@repo"),
     AT(RUN, "workflow_run.id"),
     AT(ATTEMPT, "workflow_run.run_attempt"),
-    AT(PIPELINE, "workflow_run.name"),
+    AT(PIPELINE, "workflow.name|workflow_run.path"),
     AT(SHA, "workflow_run.head_sha"),
     AT_WHEN(QUEUED_AT, "workflow_run.created_at", IS("workflow_run.run_attempt", "1")),
     AT(URL, "workflow_run.html_url"),
@@ -324,17 +324,23 @@ static const struct source_row rows[] = {
                 "pull_request_review_comment|pull_request_review_thread",
                 "conversation"),
     NO_INTEREST("code_scanning_alert|dependabot_alert|repository_vulnerability_alert|"
-                "secret_scanning_alert|security_advisory",
+                "repository_advisory|secret_scanning_alert|secret_scanning_alert_location|"
+                "secret_scanning_scan|security_advisory|security_and_analysis",
                 "findings of scanners are no incidents"),
     NO_INTEREST("member|membership|org_block|organization|team|team_add|sponsorship|star|watch|"
-                "github_app_authorization|marketplace_purchase",
+                "user|enterprise|github_app_authorization|marketplace_purchase|"
+                "personal_access_token_request",
                 "about people and accounts"),
     NO_INTEREST("branch_protection_rule|deploy_key|installation|installation_repositories|meta|"
-                "public|repository|repository_import|fork",
+                "public|repository|repository_import|repository_ruleset|fork|custom_property|"
+                "custom_property_values|branch_protection_configuration|installation_target|"
+                "cache_sync|content_reference",
                 "settings of the repository"),
-    NO_INTEREST("label|milestone|project|project_card|project_column|projects_v2_item|gollum",
+    NO_INTEREST("label|milestone|project|project_card|project_column|projects_v2|projects_v2_item|"
+                "projects_v2_status_update|sub_issues|issue_dependencies|gollum",
                 "planning and pages"),
-    NO_INTEREST("package|page_build", "the deployment or release tells what was delivered"),
+    NO_INTEREST("package|registry_package|page_build",
+                "the deployment or release tells what was delivered"),
     NO_INTEREST("repository_dispatch|workflow_dispatch", "the run that it starts tells of itself"),
 };
 
@@ -422,6 +428,7 @@ static const struct redaction redactions[] = {
     {STR("head.label"),                    REDACT_DROP,  {0}                                                        },
     {STR("base.label"),                    REDACT_DROP,  {0}                                                        },
     {STR("release.name"),                  REDACT_BLANK, {0}                                                        },
+    {STR("workflow_run.name"),             REDACT_DROP,  {0}                                                        }, /* `run-name`: often says who runs it */
     {STR("^name"),                         REDACT_DROP,  {0}                                                        },
     {STR("title"),                         REDACT_BLANK, {0}                                                        },
     {STR("*_title"),                       REDACT_BLANK, {0}                                                        },

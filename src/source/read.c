@@ -52,7 +52,8 @@ static struct str headers_of(const struct reading *r)
     for (ptrdiff_t i = 0; i < in->nheader; i++) {
         bool again = false;
         for (ptrdiff_t k = 0; k < i; k++)
-            again |= str_equal(in->header[k].name, in->header[i].name);
+            again |=
+                str_equal(in->header[k].name, in->header[i].name) && str_utf8(in->header[k].value);
         if (!again && adapter_header_kept(r->adapter, in->header[i].name) &&
             str_utf8(in->header[i].value))
             json_text(&w, in->header[i].name, in->header[i].value);
@@ -124,7 +125,7 @@ static void emit(struct row_at_work *w)
         *PUSH(a, &result->event) = event;
         return;
     }
-    if (w->row->each.p) {
+    if (w->row->each.p && !w->row->native) {
         out_str(&place, w->row->each);
         out_format(&place, " %td: ", w->item);
         out_str(&place, fault.reason);

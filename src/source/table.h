@@ -105,7 +105,8 @@
     }
 #define NATIVE(event_, each_)                                                                      \
     {                                                                                              \
-        .event = STR(event_), .each = STR(each_), .native = true                                   \
+        .event = STR(event_), .each = STR(each_), .native = true,                                  \
+        .note = STR("an event in pitwall's own form")                                              \
     }
 
 #endif

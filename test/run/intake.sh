@@ -218,3 +218,141 @@ same 'a spool with a wrong line: nothing of it is written' "$code $(held '"id":"
 printf '{"headers":{"X-GitHub-Event":"pull_request","X-GitHub-Delivery":"r1"},"body":%s}\n{"headers":{"X-GitHub-Event":"star","X-GitHub-Delivery":"r2"},"body":%s}\n{"a":1}\n' "$merged" "$star" >lines
 local_ '/local/deliveries?source=github' --data-binary @lines
 same 'recorded deliveries' "$code $(plain)" '200 {"accepted":1,"duplicate":0,"ignored":1,"refused":1,"events":1,"results":[{"index":0,"status":"accepted","delivery":"r1","events":1},{"index":1,"status":"ignored","delivery":"r2","events":0,"reason":"about people and accounts"},{"index":2,"status":"refused","delivery":"HASH","events":0,"reason":"'"'body' is missing"'"}]}'
+
+# --- hostile clients ---------------------------------------------------------------------------------------
+cat >hostile.mjs <<'Y'
+import net from "node:net";
+import fs from "node:fs";
+const [port, pid] = [Number(process.argv[2]), process.argv[3]];
+const size = () => Number(/VmRSS:\s*(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, "latin1"))[1]);
+const later = (ms) => new Promise((done) => setTimeout(done, ms));
+const open = (bytes) => new Promise((done) => {
+  const s = net.connect(port, "127.0.0.1", () => { s.write(bytes); done(s); });
+  s.on("error", () => done(s));
+});
+/* what is answered until the server closes, or goes quiet */
+const said = (bytes, quiet = 1500) => new Promise((done) => {
+  let text = "";
+  const s = net.connect(port, "127.0.0.1", () => s.write(bytes));
+  const end = () => { s.destroy(); done(text); };
+  s.on("data", (d) => (text += d.toString("latin1")));
+  s.on("close", end).on("error", end);
+  s.setTimeout(quiet, end);
+});
+const statuses = (text) => [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map((m) => m[1]).join(" ") || "closed";
+const event = (id) => JSON.stringify({ type: "note.added", id, source: "hostile", at: "2026-11-02T10:04:00Z", text: "x" });
+const post = (body, more = "", length = body.length) => `POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n${more}\r\n${body}`;
+const many = (n) => Array.from({ length: n }, (_, i) => `X-${i}: ${i}\r\n`).join("");
+
+const head = (n) => "POST /v1/events HTTP/1.1\r\nHost: localhost\r\n" + n + "\r\n";
+console.log("200 headers:", statuses(await said(post(event("h1"), many(200)))));
+console.log("90 headers:", statuses(await said(post(event("h2"), many(90)))));
+console.log("three in a row:", statuses(await said(post(event("p1")) + post(event("p2")) + post(event("p3")))));
+console.log("a length too short:", statuses(await said(post(event("s1"), "", 10))).split(" ")[0]);
+console.log("a length too long:", statuses(await said(post(event("l1"), "", 500))));
+console.log("a length that is none:", statuses(await said(head("Content-Length: x\r\n") + event("l2"))).split(" ")[0]);
+console.log("a negative length:", statuses(await said(head("Content-Length: -5\r\n") + event("l3"))).split(" ")[0]);
+console.log("chunks that are none:", statuses(await said(head("Transfer-Encoding: chunked\r\n") + "zz\r\nhello\r\n")));
+console.log("a chunk of 2^64:", statuses(await said(head("Transfer-Encoding: chunked\r\n") + "ffffffffffffffff\r\nhello\r\n")));
+console.log("chunks:", statuses(await said(head("Transfer-Encoding: chunked\r\n") + `${event("c1").length.toString(16)}\r\n${event("c1")}\r\n0\r\n\r\n`)));
+console.log("half an escape:", statuses(await said("GET /%z HTTP/1.1\r\nHost: localhost\r\n\r\n")));
+
+const slow = await Promise.all(Array.from({ length: 60 }, (_, i) => open(post(event(`slow${i}`)).slice(0, -5))));
+const began = Date.now();
+console.log("beside 60 slow ones:", statuses(await said(post(event("quick"), "Connection: close\r\n"))), Date.now() - began < 2000 ? "at once" : "late");
+for (const s of slow) s.destroy();
+for (let i = 0; i < 200; i++) (await open(post(event(`gone${i}`)))).destroy(); /* nobody waits for the answer */
+
+const body = Buffer.alloc(10e6, 32);
+const large = async () => {
+  for (let i = 0; i < 4; i++) await said(Buffer.concat([Buffer.from(post("", "Connection: close\r\n", body.length)), body]), 20000);
+  for (let i = 0; i < 300; i++) await said(post("[".repeat(10000), "Connection: close\r\n"));
+};
+await large();
+await later(500);
+const before = size();
+for (let i = 0; i < 4; i++) await large();
+await later(500);
+console.log("memory:", size() - before < 16000 ? "flat" : `grown by ${size() - before} kB from ${before} kB`);
+Y
+node hostile.mjs "${url##*:}" "$server" >clients 2>&1
+same 'hostile clients' "$(cat clients)" '200 headers: 431
+90 headers: 200
+three in a row: 200 200 200
+a length too short: 400
+a length too long: closed
+a length that is none: 400
+a negative length: 400
+chunks that are none: 400
+a chunk of 2^64: closed
+chunks: 200
+half an escape: 400
+beside 60 slow ones: 200 at once
+memory: flat'
+ask /healthz
+same 'the server lives' "$code" 200
+same 'those in a row are there, once' "$(held '"source":"hostile".*"id":"p[123]"\|"id":"p[123]".*"source":"hostile"')" 3
+same 'those cut off are not' "$(held '"id":"slow\|"id":"l[123]"')" 0
+
+# --- stopping ----------------------------------------------------------------------------------------------
+cat >stuck.mjs <<'Y'
+import net from "node:net";
+const port = Number(process.argv[2]);
+for (let i = 0; i < 30; i++) { /* one half never ends its request, the other never reads its answer */
+  const s = net.connect(port, "127.0.0.1", () => s.write("GET /api/v1/openapi.json HTTP/1.1\r\nHost: localhost\r\n".repeat(1) + (i % 2 ? "" : "\r\n".repeat(1) + "GET /app.js HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(50))));
+  s.pause();
+  s.on("error", () => {});
+}
+setTimeout(() => process.exit(0), 20000);
+Y
+node stuck.mjs "${url##*:}" &
+stuck=$!
+sleep 0.5
+began=$(date +%s)
+finish TERM
+same 'SIGTERM with stuck clients: a clean end, soon' "$status|$(($(date +%s) - began > 6))" '0|0'
+kill $stuck
+wait $stuck 2>/dev/null
+same 'nothing was said but what was refused' "$(grep -v 'pitwall: request' err)" ''
+
+# --- tokens, prefix, other addresses -----------------------------------------------------------------------
+start --db main.db --url https://dora.example/pitwall/
+same 'where webhooks go' "$(sed -n 3p said)" 'webhooks go to https://dora.example/pitwall/hook/SOURCE'
+ask /pitwall/healthz
+same 'under the prefix' "$code" 200
+ask /healthz
+same 'and beside it without' "$code" 200
+ask /pitwall2/healthz
+same 'another prefix is none' "$code" 404
+"$PITWALL" token add --label ci --scope ingest --source ci --db main.db >token 2>/dev/null
+"$PITWALL" token add --label all --scope ingest --db main.db >all 2>/dev/null
+ask /pitwall/v1/events -d "$(deploy x)"
+same 'with tokens: none is 401' "$code" 401
+ask /pitwall/v1/events -H "Authorization: Bearer $(cat token)" -d "$(deploy x)"
+same 'a token' "$code $(grep -o '"accepted":1' body)" '200 "accepted":1'
+answers "a token that is held to a source" 400 '{"accepted":0,"duplicate":0,"refused":1,"results":[{"index":0,"status":"refused","field":"source","reason":"'"'source': this token may send for 'ci' only"'"}],"remarks":[]}' /v1/events -H "Authorization: Bearer $(cat token)" -d "$(deploy y | sed 's/"ci"/"other"/')"
+ask /v1/events -H "Authorization: Bearer $(cat token)" -d '{"type":"note.added","id":"z","at":1760000000,"text":"x"}'
+same 'and gives it where none is told' "$code $(held '"id":"z".*"source":"ci"\|"source":"ci".*"id":"z"')" '200 1'
+hook 'a tool without a source of its own, by a token in the path' 200 '{"status":"ignored","delivery":"t1","events":0,"reason":"about people and accounts"}' "/hook/github/$(cat all)" t1 star -d "$star"
+ask /hook/github -d "$star"
+same 'by none' "$code" 401
+ask /api/v2/dora/deployment -d "$datadog" -H 'DD-API-KEY: none'
+same 'Datadog with a key that is none' "$code" 401
+ask /api/v2/dora/deployment -d "$datadog" -H "DD-API-KEY: $(cat all)"
+same 'Datadog with a key' "$code" 200
+ask /api/v1/report -H "Authorization: Bearer $(cat all)"
+same 'a token to ingest reads nothing' "$code" 403
+finish TERM
+start --db main.db
+same 'who may, at the start' "$(sed -n 2p said)" '2 tokens, 1 source'
+finish TERM
+
+# --- a sample organisation ---------------------------------------------------------------------------------
+"$PITWALL" sample --weeks 3 --now 2026-11-22T00:00:00Z >sample.ndjson
+"$PITWALL" import events sample.ndjson --sample --db sample.db >/dev/null 2>&1
+start --db sample.db
+refuses 'its log takes no real events' 400 bad_request "'sample.db' is the log of a sample organisation: keep real events in another one, with --db" /v1/events -d "$(deploy a)"
+finish TERM
+
+echo "intake: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]
