@@ -100,8 +100,8 @@ GET /api/v1/openapi.json - 403 200 200 200
 POST /v1/events event 200 403 403 200
 POST /v1/cloudevents x 415 403 403 415
 POST /hook/github x 200 403 403 200
-POST /api/rest/plugins/webhook/connections/1/deployments x 40. 403 403 40.
-POST /api/v2/dora/deployment x 40. 403 403 40.
+POST /api/rest/plugins/webhook/connections/1/deployments x 200 403 403 200
+POST /api/v2/dora/deployment x 200 403 403 200
 POST /api/v1/links link 403 403 200 200
 GET /api/v1/tokens - 403 403 403 200
 POST /api/v1/tokens x 403 403 403 400

@@ -1,8 +1,7 @@
 /* Tokens, sources and links in a log, and the copy of them that requests are judged by.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "app/change.h"
-
 #include "app/access.h"
+#include "app/change_run.h"
 #include "unit/store/support.h"
 
 #define NOW INT64_C(1795305600000) /* 2026-11-22T00:00:00Z */
@@ -20,7 +19,7 @@ static const struct json *make(struct store *s, change *run, struct wish w, int6
     }
     check_ok(store_commit(s, &error));
     struct str text = arena_copy(room(), out_str_of(&o));
-    const struct json *j = json_parse(json_parser_new(), text, false, room(), &error);
+    const struct json *j = change_parse(text, room(), &error);
     check_ok(j != NULL);
     return j;
 }
@@ -42,7 +41,7 @@ static void a_wish_is_the_same_when_it_was_sent(void **state)
     struct out o = out_to(room());
     struct wish got;
     out_wish(&o, &w);
-    const struct json *j = json_parse(json_parser_new(), out_str_of(&o), false, room(), &error);
+    const struct json *j = change_parse(out_str_of(&o), room(), &error);
     check_ok(j && wish_read(j, room(), &got, &error));
     check_str(got.label, "a \"b\"");
     check_str(got.keep, "7d");
@@ -57,7 +56,7 @@ static void a_wish_is_the_same_when_it_was_sent(void **state)
                                        "{\"lable\":\"x\"}"};
     for (int i = 0; i < COUNT(none); i++) {
         struct err e = {0};
-        j = json_parse(json_parser_new(), str_of(none[i]), false, room(), &e);
+        j = change_parse(str_of(none[i]), room(), &e);
         check_true(j && !wish_read(j, room(), &got, &e) && e.code == ERR_INPUT);
     }
 }
