@@ -141,6 +141,7 @@ gets 200 'held to a source: its events are that source'"'"'s' /v1/events -H "$(b
 gets 200 'it may name it' /v1/events -H "$(bearer held)" -d '{"type":"deploy.finished","at":"2026-11-02T10:05:00Z","source":"jenkins","service":"web","deploy":"18","status":"success"}'
 ask /v1/events -H "$(bearer held)" -d '{"type":"deploy.finished","at":"2026-11-02T10:06:00Z","source":"other","service":"web","deploy":"19","status":"success"}'
 same 'but no other' "$code $(jq -r '.refused' body)" '400 1'
+gets 403 'nor by a hook' /hook/github -H "$(bearer held)" -H 'X-GitHub-Event: ping' -d '{"zen":"x"}'
 "$PITWALL" token add --label 'read a' --scope read --team a >team 2>/dev/null
 cat >pitwall.yaml <<X
 services:
