@@ -214,10 +214,10 @@ local_ '/local/tips?repo=org/web'
 same 'tips' "$code $(cat body)" '200 {"tips":[{"ref":"refs/heads/main","sha":"0123456789012345678901234567890123456789"}]}'
 printf '{"event":%s}\n{"other":1}\n' "$(deploy w)" >spool
 local_ "/local/import?path=$dir/spool&name=x" -X POST
-same 'a spool with a wrong line: nothing of it is written' "$code $(held '"id":"w"') $(grep -c "line 2: neither 'event', 'tip' nor 'refused'" body)" '503 0 1'
+same 'a spool with a wrong line: nothing of it is written' "$code $(held '"id":"w"') $(grep -c "line 2: neither 'event', 'tip', 'drop' nor 'refused'" body)" '503 0 1'
 printf '{"headers":{"X-GitHub-Event":"pull_request","X-GitHub-Delivery":"r1"},"body":%s}\n{"headers":{"X-GitHub-Event":"star","X-GitHub-Delivery":"r2"},"body":%s}\n{"a":1}\n' "$merged" "$star" >lines
 local_ '/local/deliveries?source=github' --data-binary @lines
-same 'recorded deliveries' "$code $(plain)" '200 {"accepted":1,"duplicate":0,"ignored":1,"refused":1,"events":1,"results":[{"index":0,"status":"accepted","delivery":"r1","events":1},{"index":1,"status":"ignored","delivery":"r2","events":0,"reason":"about people and accounts"},{"index":2,"status":"refused","delivery":"HASH","events":0,"reason":"'"'body' is missing"'"}]}'
+same 'recorded deliveries' "$code $(plain)" '200 {"accepted":1,"duplicate":0,"ignored":1,"refused":1,"events":1,"results":[{"index":0,"status":"accepted","delivery":"r1","events":1},{"index":1,"status":"ignored","delivery":"r2","events":0,"reason":"about people and accounts"},{"index":2,"status":"refused","delivery":"HASH","events":0,"reason":"expected {\"headers\":{},\"body\":{}}: '"'body' is missing"'"}]}'
 
 # --- hostile clients ---------------------------------------------------------------------------------------
 cat >hostile.mjs <<'Y'
