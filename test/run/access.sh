@@ -87,6 +87,7 @@ for scope in ingest read write admin; do
 done
 bearer() { printf 'Authorization: Bearer %s' "$(cat "$1")"; }
 gets 401 'with tokens this machine needs one too' /api/v1/logs
+same 'and says of which kind' "$(header WWW-Authenticate)" 'Bearer realm="pitwall"'
 gets 401 'to post too' /v1/events -d "$event"
 gets 401 'and for an unsigned hook' /hook/github -H 'X-GitHub-Event: ping' -d '{"zen":"x"}'
 gets 401 'a wrong token' /api/v1/logs -H 'Authorization: Bearer pw_000000000000000000000000000000000000000000000000'
