@@ -27,7 +27,7 @@ FLAGS   += -Werror
 endif
 CFLAGS_ALL   = -std=c17 $(WARN_C) $(FLAGS) $(INCLUDE) $(CFLAGS)
 CXXFLAGS_ALL = -std=c++17 $(WARN_BOTH) $(FLAGS) $(INCLUDE) $(CXXFLAGS)
-LIBS := -lsqlite3 -lmicrohttpd -lyaml -lcrypto -lcurl -lzstd -lsimdjson -lpthread -lm
+LIBS := -lsqlite3 -lmicrohttpd -lyaml -lcrypto -lcurl -lexpat -lzstd -lsimdjson -lpthread -lm
 
 MODULES := $(shell awk '!/^\#/ && NF {print $$1}' LAYERS)
 # layers_of(M): M and all that it may include, top first, each once
@@ -98,6 +98,14 @@ $(BUILD)/unit/$(1)/%: test/unit/$(1)/%.c $(call libs_of,$(1)) $(if $(filter metr
 endef
 $(foreach m,$(MODULES),$(eval $(call unit_rule,$(m))))
 
+# test/tool/NAME.c is one program that tests use, linked with source and the layers below it
+TOOLS := $(patsubst test/tool/%.c,$(BUILD)/%,$(wildcard test/tool/*.c))
+$(TOOLS): $(BUILD)/%: test/tool/%.c $(call libs_of,source) $(BUILD)/obj/assets.o
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS_ALL) -c $< -o $@.o
+	@echo "  TOOL  $@"
+	@$(CXX) $(LDHARD) $(LDSAN) $(LDFLAGS) $@.o -Wl,--start-group $(call libs_of,source) $(BUILD)/obj/assets.o -Wl,--end-group $(LIBS) -o $@
+
 unit: $(UNIT) ## build and run the unit tests
 	@tools/run-tests $(UNIT)
 unit-%: ## build and run one module's unit tests: make unit-event
@@ -125,11 +133,11 @@ fuzz-%: ## search for inputs that break one target (clang): make fuzz-json SECON
 	$(BUILD)-fuzz/fuzz/$* -max_total_time=$(SECONDS) -max_len=4096 -print_final_stats=1 -artifact_prefix=$(BUILD)-fuzz/ \
 	  $(BUILD)-fuzz/corpus/$* test/fuzz/corpus/$*
 
-check: $(BUILD)/pitwall unit fuzz-replay ## all tests of one build: unit, fuzz corpora, golden, refuse, command line, http
+check: $(BUILD)/pitwall $(TOOLS) unit fuzz-replay ## all tests of one build: unit, fuzz corpora, golden, refuse, command line, http
 	@for t in test/run/*.sh; do PITWALL=$(abspath $(BUILD)/pitwall) BUILD=$(abspath $(BUILD)) sh $$t || exit 1; done
 
 # --- checks of the sources ---------------------------------------------------------------------------------
-SOURCES := $(wildcard src/*/*.[ch] src/*/*.cc test/unit/*/*.[ch] test/oracle/*.[ch] test/*.h test/fuzz/*.[ch] tools/*.c)
+SOURCES := $(wildcard src/*/*.[ch] src/*/*.cc test/unit/*/*.[ch] test/oracle/*.[ch] test/*.h test/fuzz/*.[ch] test/tool/*.c tools/*.c)
 lint: layers purity headers format-check tidy cppcheck ## all checks below
 layers: ## LAYERS holds
 	@tools/layers

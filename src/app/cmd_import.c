@@ -12,40 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Real events and a made-up organisation never share a log: nobody could tell them apart. */
-static bool check_mark(struct store *s, const char *path, bool sample, struct arena *a,
-                       struct err *e)
-{
-    struct str mark;
-    struct store_counts counts;
-    if (!store_setting_get(s, S("sample"), a, &mark, e) || !store_count(s, &counts, e))
-        return false;
-    if (mark.p && !sample)
-        return err_set(e, ERR_INPUT,
-                       "'%s' is the log of a sample organisation: keep real events in another "
-                       "one, with --db",
-                       path);
-    if (mark.p || !sample)
-        return true;
-    if (counts.events)
-        return err_set(e, ERR_INPUT,
-                       "'%s' holds real events: keep the sample organisation in another log, "
-                       "with --db",
-                       path);
-    return store_setting_set(s, S("sample"), S("1"), e);
-}
-
-static struct store *open_log(struct session *r, const struct config *config, bool sample,
-                              struct err *e)
-{
-    struct store *s = store_open(config->db, STORE_WRITE, e);
-    if (s && !check_mark(s, config->db, sample, &r->a, e)) {
-        store_close(s);
-        s = NULL;
-    }
-    return s;
-}
-
 static void show_note(void *context, struct str line)
 {
     (void)context;
@@ -103,11 +69,12 @@ bool cmd_import_events(struct session *r, struct err *e)
         return err_set(e, ERR_INPUT, "cannot read '%.*s': %s", FMT(path), strerror(errno));
     if (!str_equal(path, S("-")) && S_ISDIR(about.st_mode))
         return err_set(e, ERR_INPUT, "cannot read '%.*s': a directory", FMT(path));
-    struct store *s = open_log(r, &config, session_told(r, OPTION_SAMPLE), e);
-    if (!s)
+    struct log_port *log =
+        log_open(config.db, path, session_told(r, OPTION_SAMPLE), r->now_ms, &r->a, e);
+    if (!log)
         return false;
-    bool ok = import_events_file(s, path, r->now_ms, &watch, &count, e);
-    store_close(s);
+    bool ok = import_events_file(log, path, &watch, &count, e);
+    log_close(log);
     if (r->progress && count.read)
         fprintf(stderr, "\r\033[K");
     out_events_summary(r, &count);
@@ -213,8 +180,8 @@ bool cmd_import_git(struct session *r, struct err *e)
     if (!config_rules(&config, false, &r->a, &rules, e) ||
         !git_open(path, &r->a, &repository, e)) /* before a log is made for nothing */
         return false;
-    struct store *s = open_log(r, &config, false, e);
-    if (!s)
+    struct log_port *log = log_open(config.db, path, false, r->now_ms, &r->a, e);
+    if (!log)
         return false;
     const struct import_git what = {
         .path = path,
@@ -227,8 +194,8 @@ bool cmd_import_git(struct session *r, struct err *e)
         .notice = show_note,
         .progress = r->progress ? show_commits : NULL,
     };
-    bool ok = import_git(&what, s, &r->a, &result, e);
-    store_close(s);
+    bool ok = import_git(&what, log, &r->a, &result, e);
+    log_close(log);
     if (r->progress && result.commits)
         fprintf(stderr, "\r\033[K");
     if (!ok)

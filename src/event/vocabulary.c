@@ -126,6 +126,9 @@ static const struct field_rule incident_fields[] = {
     WORD(DETECTED_BY, DETECTED_BY, MAY, "who noticed it"),
     REF(CAUSE, MAY, "what caused it: a deployment, a sha, a flag, or something external"),
     ID(DUPLICATE_OF, MAY, "the incident of which it is a duplicate"),
+    LIST(LABELS, MAY,
+         "what its tool attached, as `key=value`: alert labels, the tool's own service; for "
+         "routing"),
 };
 
 static const struct field_rule postmortem_fields[] = {

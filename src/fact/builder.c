@@ -12,9 +12,14 @@ struct fact_builder *facts_begin(const struct rules *rules, int64_t now_ms, stru
     return b;
 }
 
+void facts_key(struct fact_builder *b, struct hash_key key)
+{
+    b->key = b->text.name.key = b->text.set.key = key;
+}
+
 uint64_t told_hash(const struct told *told)
 {
-    uint64_t part[] = {told->key, (uint64_t)told->at_ms, told->type, hash64(told->source),
+    uint64_t part[] = {told->key.a, told->key.b, (uint64_t)told->at_ms, hash64(told->source),
                        hash64(told->id)};
     return hash64((struct str){(const char *)part, sizeof part});
 }
@@ -24,7 +29,7 @@ uint64_t told_hash(const struct told *told)
     do {                                                                                           \
         record_read(&shape_##kind, v, &b->text, b->a, PUSH(b->a, &b->list));                       \
         if (v->at_ms > b->now_ms)                                                                  \
-            *PUSH(b->a, &b->future) = told_hash(&b->list.item[--b->list.n].told);                  \
+            *PUSH(b->a, &b->future) = told_hash(&b->list.item[--b->list.n].told);               \
     } while (0)
 
 void facts_add(struct fact_builder *b, const struct event *v)

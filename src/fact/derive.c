@@ -35,7 +35,7 @@ static int compare_texts(const void *x, const void *y)
 /* the same names, numbered in ascending order */
 static struct names in_order(const struct names *found, struct arena *a)
 {
-    struct names ordered = {0};
+    struct names ordered = {.key = found->key};
     struct str *item = NEW_RAW(a, struct str, found->n);
     if (found->n)
         memcpy(item, found->item, (size_t)found->n * sizeof *item);
@@ -59,7 +59,7 @@ static void see_services(struct derivation *d, struct names *found, const struct
 
 static void name_services(struct derivation *d)
 {
-    struct names found = {0};
+    struct names found = {.key = d->b->key};
     struct interned *t = &d->b->text;
     SEE_SERVICES(deploy);
     SEE_SERVICES(ring);
@@ -97,7 +97,7 @@ static void name_services(struct derivation *d)
 
 static void name_repos(struct derivation *d)
 {
-    struct names found = {0};
+    struct names found = {.key = d->b->key};
     SEE_REPOS(deploy);
     SEE_REPOS(change);
     SEE_REPOS(push);
@@ -160,15 +160,21 @@ static struct honesty count_honesty(struct derivation *d, int32_t nservice)
 
 struct facts *facts_finish(struct fact_builder *b)
 {
-    struct derivation d = {.b = b, .a = b->a, .rules = b->rules, .now_ms = b->now_ms};
+    struct derivation d = {.b = b,
+                           .a = b->a,
+                           .rules = b->rules,
+                           .now_ms = b->now_ms,
+                           .deploy_id = {.key = b->key},
+                           .incident_id = {.key = b->key}};
     struct facts *f = NEW(b->a, struct facts, 1);
     records_keep_standing(b);
-    name_services(&d);
     name_repos(&d);
-    deployments_collect(&d);
-    rings_collect(&d);
     pushes_collect(&d);
     graphs_build(&d);
+    events_route(&d);
+    name_services(&d);
+    deployments_collect(&d);
+    rings_collect(&d);
     changes_collect(&d);
     deployments_place(&d);
     members_collect(&d);
@@ -188,6 +194,7 @@ struct facts *facts_finish(struct fact_builder *b)
     reworks_derive(&d);
     f->now_ms = b->now_ms;
     f->rules = b->rules;
+    f->key = b->key;
     f->nservice = list_services(&d);
     f->service = d.service;
     f->repo = d.repo;

@@ -21,6 +21,7 @@ struct fact_builder {
     struct arena *a;
     const struct rules *rules;
     int64_t now_ms;
+    struct hash_key key;
     struct interned text;
     LIST_OF(struct told_deploy) deploy;
     LIST_OF(struct told_ring) ring;
@@ -160,10 +161,11 @@ struct derivation {
 
 /* The steps, in their order; each stands in the file of its name. */
 void records_keep_standing(struct fact_builder *b);
-void deployments_collect(struct derivation *d);
-void rings_collect(struct derivation *d);
 void pushes_collect(struct derivation *d);
 void graphs_build(struct derivation *d);
+void events_route(struct derivation *d);
+void deployments_collect(struct derivation *d);
+void rings_collect(struct derivation *d);
 void changes_collect(struct derivation *d);
 void deployments_place(struct derivation *d);
 void members_collect(struct derivation *d);
@@ -182,6 +184,7 @@ void recoveries_derive(struct derivation *d);
 void reworks_derive(struct derivation *d);
 
 /* What steps share. */
+/* one number per delivery, to count each once: the key, which no sender can steer, is part of it */
 uint64_t told_hash(const struct told *told);
 int64_t count_distinct(uint64_t *hash, ptrdiff_t n, struct arena scratch);
 void sort_pointers(void *item, ptrdiff_t n, int (*compare)(const void *, const void *),
@@ -194,6 +197,9 @@ struct str lower_copy(struct str s, struct arena *a);
 bool sha_is_zero(struct str sha);
 struct str branch_of(struct str ref); /* "refs/heads/main" -> "main" */
 void paths_collect(struct derivation *d);
+int32_t repo_with_sha(const struct derivation *d, struct texts shas); /* the one that has one, -1 */
+/* path_next(rest, text, path): the next path of a commit's `paths`, spelled into text[rest->n] */
+bool path_next(struct str *rest, char *text, struct str *path);
 struct ancestry *ancestry_for(struct derivation *d, int32_t repo);
 int64_t flag_last_on(const struct derivation *d, int32_t service, struct str flag, int64_t at_ms);
 struct str part_of(const struct incident *one); /* the id told: "7" of "7#2" */

@@ -7,6 +7,7 @@
 #ifndef FACT_FACT_H
 #define FACT_FACT_H
 
+#include "base/hash.h"
 #include "base/names.h"
 #include "base/time.h"
 #include "event/event.h"
@@ -177,6 +178,7 @@ struct honesty {
 
 struct facts {
     int64_t now_ms;
+    struct hash_key key; /* of facts_key, for tables of whoever reads them */
     const struct rules *rules;
     const struct service *service; /* [nservice], by name */
     int32_t nservice;
@@ -192,6 +194,9 @@ struct facts {
  * events were checked when they were read. */
 struct fact_builder;
 struct fact_builder *facts_begin(const struct rules *rules, int64_t now_ms, struct arena *a);
+/* facts_key(b, key), before the first facts_add: a secret for the tables over what the log names,
+ * so that no sender can make them slow. The facts do not depend on it. */
+void facts_key(struct fact_builder *b, struct hash_key key);
 void facts_add(struct fact_builder *b, const struct event *v);
 struct facts *facts_finish(struct fact_builder *b);
 

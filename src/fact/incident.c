@@ -37,7 +37,7 @@ struct routes {
 
 static struct routes routes_of(struct derivation *d)
 {
-    struct routes r = {0};
+    struct routes r = {.id = {.key = d->b->key}};
     for (ptrdiff_t i = 0; i < d->b->incident.n; i++) {
         const struct told_incident *one = &d->b->incident.item[i];
         int32_t number = names_add(&r.id, one->incident, d->a);

@@ -1,6 +1,7 @@
 /* F4: which services with path rules a commit touches.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "fact/derive.h"
+#include "rule/route.h"
 
 #include <string.h>
 
@@ -28,7 +29,7 @@ static char *put_utf8(char *to, unsigned code)
 
 /* The next string of a JSON array that was checked when it was read, spelled into text[rest->n].
  * A surrogate pair comes out as two codes: such a path matches by its other bytes. */
-static bool next_string(struct str *rest, char *text, struct str *path)
+bool path_next(struct str *rest, char *text, struct str *path)
 {
     static const char plain[] = "b\bf\fn\nr\rt\t";
     const char *p = rest->p, *end = p + rest->n;
@@ -58,22 +59,6 @@ static bool next_string(struct str *rest, char *text, struct str *path)
     return true;
 }
 
-/* how many literal bytes of the pattern match the path, -1: it does not match */
-static ptrdiff_t match(struct str pattern, struct str path)
-{
-    ptrdiff_t literal = 0;
-    while (literal < pattern.n && pattern.p[literal] != '*' && pattern.p[literal] != '?' &&
-           pattern.p[literal] != '\\')
-        literal++;
-    if (literal < pattern.n)
-        return str_glob(pattern, path) ? literal : -1;
-    while (pattern.n && pattern.p[pattern.n - 1] == '/')
-        pattern.n--;
-    bool inside = str_starts(path, pattern) &&
-                  (path.n == pattern.n || !pattern.n || path.p[pattern.n] == '/');
-    return inside ? pattern.n : -1;
-}
-
 /* the services whose rules match the path with the longest prefix */
 static int32_t touched_by(struct derivation *d, const struct repo_told *r, struct str path)
 {
@@ -84,7 +69,7 @@ static int32_t touched_by(struct derivation *d, const struct repo_told *r, struc
         const struct service_rule *rule = rules_service(d->rules, name);
         ptrdiff_t own = -1;
         for (ptrdiff_t k = 0; k < rule->paths.n; k++) {
-            ptrdiff_t one = match(rule->paths.item[k], path);
+            ptrdiff_t one = route_path_length(rule->paths.item[k], path);
             own = one > own ? one : own;
         }
         if (own < 0 || own < longest)
@@ -108,7 +93,7 @@ static void collect_push(struct derivation *d, struct repo_told *r, const struct
         struct arena scratch = upper_half(d->a);
         char *text = arena_alloc_raw(&scratch, 1, 1, c.paths.n);
         struct str paths = c.paths, path;
-        while (next_string(&paths, text, &path))
+        while (path_next(&paths, text, &path))
             r->touched[i] = set_union(&d->b->text, r->touched[i], touched_by(d, r, path), d->a);
     }
 }

@@ -75,7 +75,7 @@ static int32_t only_repo(const struct pairs *p, int32_t service)
 }
 
 /* the one repository whose graph has one of the shas, -1 */
-static int32_t repo_with(const struct derivation *d, struct texts shas)
+int32_t repo_with_sha(const struct derivation *d, struct texts shas)
 {
     for (ptrdiff_t i = 0; i < shas.n; i++) {
         int32_t found = -1, n = 0;
@@ -126,7 +126,7 @@ void deployments_place(struct derivation *d)
     for (ptrdiff_t i = 0; i < d->deployment.n; i++) {
         struct deployment *one = &d->deployment.item[i];
         if (one->repo_i < 0)
-            one->repo_i = repo_with(d, d->told.item[one->told].shas);
+            one->repo_i = repo_with_sha(d, d->told.item[one->told].shas);
         if (one->repo_i < 0)
             one->repo_i = only_repo(&named, one->service);
         if (one->repo_i >= 0)

@@ -106,7 +106,7 @@ static void told_read(const struct event *v, struct interned *t, struct arena *a
     struct out key = out_to(&scratch);
     out_semantic_key(&key, v);
     *told = (struct told){.at_ms = v->at_ms,
-                          .key = hash64(out_str_of(&key)),
+                          .key = hash_keyed128(&t->name.key, out_str_of(&key)),
                           .type = (uint8_t)v->type,
                           .inferred = event_flag(v, FIELD_INFERRED) == 1};
     /* an id would be the hash of all of a batch's commits, and names nothing that anyone sent */

@@ -5,6 +5,7 @@
 #ifndef FACT_RECORD_H
 #define FACT_RECORD_H
 
+#include "base/hash.h"
 #include "base/names.h"
 #include "event/event.h"
 #include "rule/rule.h"
@@ -12,12 +13,12 @@
 /* What every record tells. */
 struct told {
     int64_t at_ms;
-    struct str id;     /* delivery id; p == NULL: an import's batch, which is no delivery */
-    struct str source; /* "api" when not told */
-    struct str env;    /* lower case; p == NULL: not told */
-    uint64_t key;      /* hash64 of its semantic key, for `void` */
-    int32_t service;   /* a set of names (record/sets), 0: none told */
-    uint8_t type;      /* enum event_type */
+    struct str id;      /* delivery id; p == NULL: an import's batch, which is no delivery */
+    struct str source;  /* "api" when not told */
+    struct str env;     /* lower case; p == NULL: not told */
+    struct hash128 key; /* of its semantic key */
+    int32_t service;    /* a set of names (record/sets), 0: none told */
+    uint8_t type;       /* enum event_type */
     bool inferred;
 };
 
@@ -28,6 +29,7 @@ struct told_deploy {
     struct texts shas;
     int64_t started_at;
     int8_t rollback, rework;
+    int32_t routed; /* while events are routed */
 };
 
 struct told_ring {
@@ -58,6 +60,7 @@ struct told_flag {
 struct told_incident {
     struct told told;
     struct str incident, severity, title, url, duplicate_of;
+    struct texts labels;
     int64_t started_at, detected_at;
     struct event_ref cause;
     int64_t cause_at;       /* `at` of what told the cause */
@@ -99,7 +102,6 @@ void record_read(const struct shape *shape, const struct event *v, struct intern
 /* told_compare: the order of the merge rule: inferred first, then by (at, id), then source. What
  * stands later wins. */
 int told_compare(const struct told *x, const struct told *y);
-bool told_same(const struct told *x, const struct told *y);
 
 /* record_merge(shape, record, n, into): docs/events.md: fields of record[n] (n > 0, in the order of
  * told_compare) come together: `at` and start-type times are the earliest told, other fields the

@@ -67,6 +67,7 @@ static const struct slot incident_slots[] = {
     SLOT(incident, OWN_AT, CAUSE, cause_at),
     SLOT(incident, OWN_ID, CAUSE, cause_event),
     SLOT(incident, TEXT, DUPLICATE_OF, duplicate_of),
+    SLOT(incident, NAMES, LABELS, labels),
 };
 
 static const struct slot link_slots[] = {

@@ -19,7 +19,17 @@ enum key_kind {
     KEY_SEVERITIES, /* all, or a list; struct texts, n == 0 is all */
     KEY_ENV,        /* "" or an environment's name, in lower case; struct str */
     KEY_ZONE,       /* an IANA zone name; struct str */
-    KEY_COUNTS_AT   /* finished, promoted, ring:NAME; enum at `at` and counts_at_ring */
+    KEY_COUNTS_AT,  /* finished, promoted, ring:NAME; enum at `at` and counts_at_ring */
+    KEY_RETENTION   /* a duration or forever; int64 ms, RETENTION_FOREVER */
+};
+
+/* What else holds of a key. */
+enum key_trait {
+    KEY_PLAIN,
+    KEY_FILLED, /* an empty list is refused */
+    KEY_LATER,  /* joined after definitions were published: spelled in the canonical text only where
+                   it is not at its default, so that an upgrade changes no hash */
+    KEY_NO_NUMBER /* decides no number: not in the canonical text */
 };
 
 enum { KEY_WORDS = 8 };
@@ -27,11 +37,11 @@ enum { KEY_WORDS = 8 };
 struct rule_key {
     struct str name; /* dotted: "lead_time.start"; keys of one section stand together */
     enum key_kind kind;
-    bool filled;          /* an empty list is refused */
+    enum key_trait trait;
     size_t at;            /* offset in struct rule_set */
     const char *standard; /* the default as YAML */
     struct str words[KEY_WORDS];
-    const char *rule, *meaning; /* the rule of docs/metrics.md; one sentence */
+    const char *rule, *meaning; /* the rule of docs/metrics.md, "" where none; one sentence */
 };
 extern const struct rule_key rule_keys[]; /* [nrule_keys] */
 extern const int nrule_keys;
@@ -76,6 +86,17 @@ bool text_read(struct str name, const struct node *v, const char *expected, cons
  * with `name`, into *rules. */
 bool services_read(const struct node *v, const struct reader *r, struct rules *rules);
 bool repos_read(const struct node *v, const struct reader *r, struct rules *rules);
+
+/* routes_read: the rows of `routes`, in their order. */
+bool routes_read(const struct node *v, const struct reader *r, struct rules *rules);
+void out_routes_canonical(struct out *o, const struct rules *rules);
+
+/* the kinds of event that a route may name */
+enum { ROUTE_KINDS = 8 };
+extern const struct str route_kinds[ROUTE_KINDS];
+
+/* nearest(word, known, n): the one that is near enough to be meant, {0}: none. */
+struct str nearest(struct str word, const struct str *known, ptrdiff_t n);
 
 /* wrong_key(r, in, key, known, n): "unknown key" at a key that is none of known[n] within the map
  * called `in` ({0}: the top), with the nearest of them. */

@@ -14,7 +14,7 @@ struct str name_join(struct arena *a, struct str in, struct str leaf)
 }
 
 /* near enough for a hint: a slip or two, not another word */
-static struct str nearest(struct str word, const struct str *known, ptrdiff_t n)
+struct str nearest(struct str word, const struct str *known, ptrdiff_t n)
 {
     struct str best = {0};
     int least = 2 + (int)(word.n < 32 ? word.n : 32) / 5;
@@ -104,10 +104,13 @@ static bool top_read(const struct node *v, const struct reader *r, struct rules 
         return services_read(v, r, rules);
     if (str_equal(v->key, S("repos")))
         return repos_read(v, r, rules);
-    struct str *known = NEW(r->a, struct str, nrule_keys + 2);
+    if (str_equal(v->key, S("routes")))
+        return routes_read(v, r, rules);
+    struct str *known = NEW(r->a, struct str, nrule_keys + 3);
     ptrdiff_t n = 0;
     known[n++] = S("services");
     known[n++] = S("repos");
+    known[n++] = S("routes");
     for (int i = 0; i < nrule_keys; i++) {
         struct str section = key_section(&rule_keys[i]);
         if (!section.n && str_equal(rule_keys[i].name, v->key))

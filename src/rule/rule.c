@@ -67,10 +67,26 @@ static void out_list(struct out *o, const char *name, struct texts t)
     out_texts(o, t);
 }
 
+static bool in_canonical(const struct rule_key *key, const struct rule_set *set,
+                         struct arena scratch)
+{
+    if (key->trait != KEY_LATER)
+        return key->trait != KEY_NO_NUMBER;
+    struct rule_set standard = {0};
+    key_standard(key, &scratch, &standard);
+    struct out is = out_to(&scratch);
+    out_key_value(&is, key, set);
+    struct out was = out_to(&scratch);
+    out_key_value(&was, key, &standard);
+    return !str_equal(out_str_of(&is), out_str_of(&was));
+}
+
 void out_rules_canonical(struct out *o, const struct rules *rules)
 {
     out_text(o, "pitwall.rules/1\n");
     for (int i = 0; i < nrule_keys; i++) {
+        if (!in_canonical(&rule_keys[i], &rules->base, *o->a))
+            continue;
         out_str(o, rule_keys[i].name);
         out_text(o, ": ");
         out_key_value(o, &rule_keys[i], &rules->base);
@@ -93,6 +109,7 @@ void out_rules_canonical(struct out *o, const struct rules *rules)
         out_attribute(o, "default_branch", rules->repo[i].default_branch);
         out_byte(o, '\n');
     }
+    out_routes_canonical(o, rules);
 }
 
 void rules_hash(struct rules *rules, struct arena scratch)

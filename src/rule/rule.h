@@ -30,6 +30,7 @@ enum commit_time { COMMIT_TIME_AUTHOR, COMMIT_TIME_COMMITTER };
 enum attribution { ATTRIBUTION_ANCESTRY, ATTRIBUTION_LISTED, ATTRIBUTION_TIME };
 enum rollback_blames { BLAMES_LATEST, BLAMES_FIRST_AFTER_TARGET, BLAMES_ALL_AFTER_TARGET };
 enum recovery_start { RECOVERY_DEPLOY_FINISHED, RECOVERY_IMPACT_STARTED };
+enum unlisted { UNLISTED_UNROUTED, UNLISTED_REPO };
 enum percentile_rule { PERCENTILE_TYPE7, PERCENTILE_NEAREST_RANK, PERCENTILE_LOWER };
 
 /* failure.signals and restored.by, as bit sets; the order is that of docs/metrics.md F9 */
@@ -45,6 +46,8 @@ enum signal {
 };
 struct str signal_name(enum signal signal); /* "flag_off" */
 enum restored_by { RESTORED_BY_MITIGATED = 1, RESTORED_BY_RESOLVED = 2 };
+
+#define RETENTION_FOREVER INT64_MAX
 
 /* The settings that one service is measured under. Durations in ms. Comments give key: default. */
 struct rule_set {
@@ -78,6 +81,9 @@ struct rule_set {
     enum percentile_rule percentile;    /* percentile: type7 */
     struct str timezone;                /* calendar.timezone: UTC (an IANA name) */
     int64_t rolling_ms;                 /* rolling: 28d */
+    enum unlisted unlisted;             /* routing.unlisted: unrouted */
+    int64_t raw_bodies_ms; /* retention.raw_bodies: 400d; RETENTION_FOREVER. Decides no number and
+                              is not in the hash. 0: bodies are dropped at the next sweep */
 };
 
 /* A service of the catalogue (`services:`). Services need not be listed to be counted. */
@@ -93,6 +99,16 @@ struct repo_rule {
     struct str name, default_branch; /* "main", p == NULL: not told */
 };
 
+/* A row of `routes:`: what an event that names no service must look like, and whose it then is. An
+ * empty list is no condition; of a list one must match, of `label` all. Globs. */
+struct route_rule {
+    struct texts repo, source, kind;
+    struct texts path;    /* globs or folders: one of the paths that its commits touch */
+    struct texts env;     /* in lower case */
+    struct texts label;   /* "key=value", in lower case */
+    struct texts service; /* names with {repo}, {env}, {label:KEY}; n > 0 */
+};
+
 struct rules {
     struct rule_set base; /* for every service (overrides per service come with issue-later work
                              through rules_for) */
@@ -100,6 +116,8 @@ struct rules {
     ptrdiff_t nservice;
     const struct repo_rule *repo; /* [nrepo], by name */
     ptrdiff_t nrepo;
+    const struct route_rule *route; /* [nroute], tried in this order */
+    ptrdiff_t nroute;
     int version;   /* 0: not published */
     char hash[65]; /* hex SHA-256 of the canonical text (rules_text): equal settings, equal hash */
 };
@@ -121,8 +139,9 @@ const struct rule_set *rules_for(const struct rules *rules, struct str service);
 /* rules_service(rules, service): its catalogue row, NULL when it is not listed. */
 const struct service_rule *rules_service(const struct rules *rules, struct str service);
 
-/* out_rules_canonical(o, rules): every key with its value in a fixed order and spelling: what the
- * hash covers. */
+/* out_rules_canonical(o, rules): every key that decides a number with its value in a fixed order
+ * and spelling: what the hash covers. Keys that joined after the first version stand there only
+ * where they are not at their default, so that an upgrade changes no hash. */
 void out_rules_canonical(struct out *o, const struct rules *rules);
 
 /* out_rules_commented(o): the pitwall.yaml of `pitwall init`: every key, commented out at its

@@ -24,7 +24,15 @@ static const char catalogue[] =
     "# Repositories whose default branch is not the imported HEAD, main or master.\n"
     "#repos:\n"
     "#  - name: shop/payments\n"
-    "#    default_branch: trunk\n";
+    "#    default_branch: trunk\n"
+    "\n"
+    "# Whose an event is that names no service. All conditions of a row must hold; the first row\n"
+    "# that matches wins; a service that an event names itself always counts.\n"
+    "#routes:\n"
+    "#  - {repo: \"shop/*\", service: \"{repo}\"}\n"
+    "#  - {kind: incident, label: [\"team=payments\", \"service=*\"], service: "
+    "\"{label:service}\"}\n"
+    "#  - {source: argo, env: \"prod-*\", service: [payments-api, payments-web]}\n";
 
 static void out_comment(struct out *o, const char *indent, struct str text)
 {
@@ -57,7 +65,10 @@ void out_rules_commented(struct out *o, const char *deploy_hint)
             }
         }
         const char *indent = inside ? "  " : "";
-        out_format(o, "%s# %s (%s)\n", indent, key->meaning, key->rule);
+        out_format(o, "%s# %s", indent, key->meaning);
+        if (key->rule[0])
+            out_format(o, " (%s)", key->rule);
+        out_byte(o, '\n');
         out_format(o, "%s# Takes: ", indent);
         key_expected(o, key);
         out_text(o, "\n");
@@ -124,6 +135,55 @@ static const char md_catalogue[] =
     "|\n"
     "| `repos[].name` | a text | The repository as events name it. |\n"
     "| `repos[].default_branch` | a text | Its default branch. |\n"
+    "\n"
+    "## Routes\n"
+    "\n"
+    "An event that needs a service (deploy, ring, flag, incident, postmortem, drill, slo, "
+    "adoption) "
+    "and names none gets one when facts are derived: nothing in the log changes, and other rules "
+    "route the same log otherwise.\n"
+    "\n"
+    "```yaml\n"
+    "routes:\n"
+    "  - {repo: \"shop/*\", service: \"{repo}\"}\n"
+    "  - {repo: mono, path: services/search, service: search}\n"
+    "  - {kind: incident, label: [\"team=payments\", \"service=*\"], service: "
+    "\"{label:service}\"}\n"
+    "  - {source: argo, env: \"prod-*\", service: [payments-api, payments-web]}\n"
+    "```\n"
+    "\n"
+    "| key | takes | holds where |\n"
+    "|---|---|---|\n"
+    "| `repo` | globs | The event's repository matches one of them: the one it names, else the one "
+    "whose history has its sha. |\n"
+    "| `path` | globs or folders | One of the paths that its commits touch matches one of them; "
+    "not "
+    "where they are not known. |\n"
+    "| `env` | globs | Its environment does; compared without case. |\n"
+    "| `label` | globs of `key=value` | Each of them matches one of its labels; compared without "
+    "case. |\n"
+    "| `source` | globs | Its source does. |\n"
+    "| `kind` | kinds of event | It is of one of them. |\n"
+    "| `service` | names | Whose it then is. `{repo}` is the last part of the repository's name, "
+    "`{env}` the environment in lower case, `{label:KEY}` the value of the first label of that "
+    "key; "
+    "where the event has it not, the row does not match. |\n"
+    "\n"
+    "In this order, each step only for events that the ones before left without a service:\n"
+    "\n"
+    "1. What the event names itself.\n"
+    "2. What other events of the same entity name: all services that those of the same incident id "
+    "name (F7); for a deployment, those of the same `source`, environment and deploy "
+    "id, where they all name the same.\n"
+    "3. The first row of `routes` that matches. Rows are tried for each event alone: a row without "
+    "conditions also takes those events of an incident that tell less than the others.\n"
+    "4. A deployment's repository, where exactly one service lists it in `services.NAME.repos`; a "
+    "service with `paths` is left out where the commit's paths are known and none is among them.\n"
+    "5. As 2, what steps 3 and 4 gave the other events.\n"
+    "6. With `routing.unlisted: repo` the last part of the repository's name; then 5 once more.\n"
+    "\n"
+    "A ring belongs to the deployments of its deploy id (F7); only where there is none, step 3 is "
+    "tried. What remains is unrouted: kept, counted by `pitwall doctor`, in no number.\n"
     "\n"
     "## Keys of later versions\n"
     "\n"

@@ -139,6 +139,15 @@ static bool duration_read(const struct rule_key *key, const struct node *v, cons
     return true;
 }
 
+static bool retention_read(const struct rule_key *key, const struct node *v, const struct reader *r,
+                           struct rule_set *set)
+{
+    if (!str_equal(v->text, S("forever")))
+        return duration_read(key, v, r, set);
+    *(int64_t *)member(set, key) = RETENTION_FOREVER;
+    return true;
+}
+
 static bool flag_read(const struct rule_key *key, const struct node *v, const struct reader *r,
                       struct rule_set *set)
 {
@@ -245,11 +254,12 @@ bool key_read(const struct rule_key *key, const struct node *v, const struct rea
         [KEY_ENV] = env_read,
         [KEY_ZONE] = zone_read,
         [KEY_COUNTS_AT] = counts_at_read,
+        [KEY_RETENTION] = retention_read,
     };
     bool list = read[key->kind] == list_read || read[key->kind] == words_read;
     if (!list && (v->kind != NODE_SCALAR || node_null(v)))
         return refuse(key, v, r);
-    if (key->filled && v->kind == NODE_LIST && v->n == 0)
+    if (key->trait == KEY_FILLED && v->kind == NODE_LIST && v->n == 0)
         return wrong_at(r, v->line, v->column, "'%.*s': an empty list would count nothing",
                         FMT(key->name));
     return read[key->kind](key, v, r, set);
@@ -340,6 +350,13 @@ void out_key_value(struct out *o, const struct rule_key *key, const struct rule_
         break;
     case KEY_FLAG:
         out_text(o, *(const bool *)p ? "true" : "false");
+        break;
+    case KEY_RETENTION:
+        if (*(const int64_t *)p == RETENTION_FOREVER) {
+            out_text(o, "forever");
+            break;
+        }
+        out_duration_exact(o, *(const int64_t *)p);
         break;
     case KEY_DURATION:
     case KEY_DAYS:

@@ -327,7 +327,7 @@ static void make_deploy(struct maker *m, int number)
             text(m, "status",
                  ONE_OF(m, "success", "success", "success", "success", "success", "success",
                         "failure", "cancelled"));
-        if (often(m, 97))
+        if (often(m, 90))
             text(m, "service", often(m, 96) ? of : service(m));
         if (*env && often(m, 97))
             text(m, "env", often(m, 95) ? env : "staging");
@@ -354,7 +354,7 @@ static void make_flag(struct maker *m)
     const char *phase = ONE_OF(m, "flag.on", "flag.on", "flag.off", "flag.off", "flag.changed");
     begin(m, phase);
     text(m, "flag", ONE_OF(m, "f1", "f1", "f2"));
-    may_service(m, 97);
+    may_service(m, 90);
     may_env(m, 85);
     if (phase[5] == 'c' || (phase[6] == 'n' && often(m, 20)))
         json(m, "percent", ONE_OF(m, "0", "10", "50", "60", "100"));
@@ -414,6 +414,8 @@ static void make_incident(struct maker *m, int number)
         out_format(&m->o, ",\"incident\":\"i%d\"", number);
         if (often(m, 85))
             text(m, "service", often(m, 96) ? of : service(m));
+        else if (often(m, 60))
+            json(m, "labels", ONE_OF(m, "[\"team=Api\",\"app=web\"]", "[\"app=db\"]", "\"app=\""));
         may_env(m, 20);
         may_time(m, "started_at", i < 2 ? 20 : 3);
         if (often(m, i < 2 ? 40 : 5))

@@ -25,7 +25,7 @@ bool is_kind(const struct told *t, enum event_kind kind)
 
 bool serviced(const struct told *t)
 {
-    return event_value(t->v, FIELD_SERVICE) != NULL;
+    return event_value(t->v, FIELD_SERVICE) != NULL || t->ngiven;
 }
 
 bool names_service(const struct world *w, const struct told *t, int service)
@@ -33,6 +33,9 @@ bool names_service(const struct world *w, const struct told *t, int service)
     const struct value *v = event_value(t->v, FIELD_SERVICE);
     for (ptrdiff_t i = 0; v && i < v->n; i++)
         if (str_equal(v->list[i], w->service.item[service]))
+            return true;
+    for (ptrdiff_t i = 0; i < t->ngiven; i++)
+        if (str_equal(t->given[i], w->service.item[service]))
             return true;
     return false;
 }
@@ -107,7 +110,7 @@ int64_t time_of(const struct told *const *t, ptrdiff_t n, enum event_field field
     return TIME_NONE;
 }
 
-static void add_service(struct world *w, struct str name)
+void world_service(struct world *w, struct str name)
 {
     for (ptrdiff_t i = 0; i < w->service.n; i++)
         if (str_equal(w->service.item[i], name))
@@ -156,8 +159,8 @@ void world_log(struct world *w, const struct event *event, ptrdiff_t n)
     for (ptrdiff_t i = 0; i < w->told.n; i++) {
         const struct value *v = event_value(w->told.item[i].v, FIELD_SERVICE);
         for (ptrdiff_t k = 0; v && k < v->n; k++)
-            add_service(w, v->list[k]);
+            world_service(w, v->list[k]);
     }
     for (ptrdiff_t i = 0; i < w->rules->nservice; i++)
-        add_service(w, w->rules->service[i].name);
+        world_service(w, w->rules->service[i].name);
 }

@@ -24,6 +24,7 @@ struct oracle_answer *oracle(const struct event *event, ptrdiff_t nevent, const 
     w->now = now_ms;
     world_log(w, event, nevent);
     world_graph(w);
+    world_route(w);
     world_deploys(w);
     world_changes(w);
     world_claims(w);

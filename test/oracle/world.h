@@ -12,6 +12,8 @@ struct told {
     const struct event *v;
     int64_t at;
     struct str id, key, env; /* env in lower case, p == NULL: not told */
+    struct str *given;       /* [ngiven] services that it was routed to */
+    ptrdiff_t ngiven;
     bool inferred;
 };
 
@@ -119,6 +121,7 @@ struct world {
 
 /* log.c */
 void world_log(struct world *w, const struct event *event, ptrdiff_t n);
+void world_service(struct world *w, struct str name); /* adds it where it is new */
 bool is(const struct told *t, enum event_type type);
 bool is_kind(const struct told *t, enum event_kind kind);
 bool names_service(const struct world *w, const struct told *t, int service);
@@ -146,6 +149,9 @@ bool merged(const struct world *w, struct str repo, struct str change);
 struct str repo_with(const struct world *w, const struct str *sha, ptrdiff_t n);
 /* named by its changes, its production deployments (or found by their shas), or the rules */
 bool service_has_repo(const struct world *w, int service, struct str repo);
+
+/* route.c */
+void world_route(struct world *w);
 
 /* change.c */
 void world_changes(struct world *w);

@@ -269,6 +269,14 @@ static const char *const alternatives[] = {
     "percentile: lower\n",
     "repos:\n  r1:\n    default_branch: feature\n",
     "services:\n  api:\n    repos: [r1, r2]\n",
+    "services:\n  api:\n    repos: [r1]\n  web:\n    repos: [r1, r2]\n",
+    "routing:\n  unlisted: repo\n",
+    "services:\n  api:\n    repos: r1\nrouting:\n  unlisted: repo\n",
+    "routes:\n  - {service: web}\n",
+    "routes:\n  - {repo: '*2', service: api}\n  - {kind: incident, service: '{label:app}'}\n",
+    "routes:\n  - {label: [team=api, 'APP=*'], service: ['{label:APP}', api]}\n"
+    "  - {kind: [ring, flag], env: 'prod*', service: web}\n"
+    "  - {repo: r1, env: production, service: '{repo}-{env}'}\n",
 };
 
 static struct rules rules_of(const char *yaml, struct arena *a)
@@ -530,7 +538,8 @@ static void laws_hold(void **state)
             elsewhere_changes_nothing(&q, (uint64_t)seed, scratch);
             struct arena rest = scratch;
             struct facts *f = facts_of(&q, &rest);
-            int32_t all[] = {0, 1, 2};
+            int32_t all[] = {0, 1, 2, 3, 4, 5, 6, 7}; /* more than routing can make of a case */
+            check_true(f->nservice <= COUNT(all));
             for (int32_t i = 0; i < f->nservice; i++)
                 rows_are_the_numbers(f, (struct scope){&i, 1}, q.window, rest);
             if (f->nservice)

@@ -120,6 +120,51 @@ static const struct refusal refusals[] = {
     {"repos: [{default_branch: main}]\n", "p.yaml:1:9: 'repos': an item without 'name'"},
     {"repos: [{name: a/b, default_branch: [x]}]\n",
      "p.yaml:1:37: 'repos.a/b.default_branch': expected the name of a branch, got a list"},
+    /* routes */
+    {"routes: x\n", "p.yaml:1:9: 'routes': expected a list of maps, tried in their order, got 'x'"},
+    {"routes: {repo: a, service: b}\n",
+     "p.yaml:1:9: 'routes': expected a list of maps, tried in their order, got a map"},
+    {"routes:\n  - x\n", "p.yaml:2:5: 'routes[1]': expected a map such as {repo: \"shop/*\", "
+     "service: \"{repo}\"}, got 'x'"},
+    {"routes:\n  - {repo: a, service: b}\n  - {repo: a}\n",
+     "p.yaml:3:5: 'routes[2]': a route without 'service'"},
+    {"routes: [{rep: a, service: b}]\n",
+     "p.yaml:1:11: 'routes[1].rep': unknown key, did you mean 'routes[1].repo'?"},
+    {"routes: [{labels: a=b, service: b}]\n",
+     "p.yaml:1:11: 'routes[1].labels': unknown key, did you mean 'routes[1].label'?"},
+    {"routes: [{colour: a, service: b}]\n", "p.yaml:1:11: 'routes[1].colour': unknown key"},
+    {"routes: [{repo: a, repo: b, service: b}]\n", "p.yaml:1:20: 'repo': written twice"},
+    {"routes: [{repo: [], service: b}]\n",
+     "p.yaml:1:17: 'routes[1].repo': an empty list would match nothing"},
+    {"routes: [{repo: {a: b}, service: b}]\n",
+     "p.yaml:1:17: 'routes[1].repo': expected a list of texts, got a map"},
+    {"routes: [{label: [a=b, team], service: b}]\n", "p.yaml:1:24: 'routes[1].label': expected "
+     "KEY=VALUE, the value or both as a glob, got 'team'"},
+    {"routes: [{kind: incidents, service: b}]\n",
+     "p.yaml:1:17: 'routes[1].kind': no kind 'incidents', did you mean 'incident'?"},
+    {"routes: [{kind: zzz, service: b}]\n", "p.yaml:1:17: 'routes[1].kind': expected a list of "
+     "deploy, ring, flag, incident, drill, slo, adoption, postmortem, got 'zzz'"},
+    {"routes: [{kind: [ring, push], service: b}]\n", "p.yaml:1:24: 'routes[1].kind': 'push' needs "
+     "no route: its services are those of its repository"},
+    {"routes: [{service: \"{rep}\"}]\n",
+     "p.yaml:1:20: 'routes[1].service': unknown placeholder '{rep}', did you mean '{repo}'?"},
+    {"routes: [{service: [a, \"x-{lable:team}\"]}]\n", "p.yaml:1:24: 'routes[1].service': unknown "
+     "placeholder '{lable:team}', did you mean '{label:KEY}'?"},
+    {"routes: [{service: \"{label}\"}]\n",
+     "p.yaml:1:20: 'routes[1].service': unknown placeholder '{label}', did you mean '{label:KEY}'?"},
+    {"routes: [{service: \"{region}\"}]\n", "p.yaml:1:20: 'routes[1].service': unknown placeholder "
+     "'{region}', there are {repo}, {env}, {label:KEY}"},
+    {"routes: [{service: \"a{repo\"}]\n",
+     "p.yaml:1:20: 'routes[1].service': '{' without '}': 'a{repo'"},
+    {"routes: [{service: \"repo}\"}]\n",
+     "p.yaml:1:20: 'routes[1].service': '}' without '{': 'repo}'"},
+    {"routes: [{service: \"{{repo}}\"}]\n",
+     "p.yaml:1:20: 'routes[1].service': '{' without '}': '{{repo}}'"},
+    {"routing: {unlisted: service}\n",
+     "p.yaml:1:21: 'routing.unlisted': expected one of unrouted, repo, got 'service'"},
+    {"retention: {raw_bodies: always}\n", "p.yaml:1:25: 'retention.raw_bodies': expected forever, "
+     "or a duration such as 90d, at most 3650d, got 'always'"},
+    {"route: []\n", "p.yaml:1:1: 'route': unknown key, did you mean 'routes'?"},
     /* the form */
     {"- a\n", "p.yaml:1:1: expected a map of keys at the top"},
     {"hello\n", "p.yaml:1:1: expected a map of keys at the top"},

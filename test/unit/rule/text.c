@@ -35,7 +35,8 @@ static void nothing_written_means_defaults(void **state)
                                         "\xEF\xBB\xBF# mark\n",
                                         "{}",
                                         "lead_time:\nfailure:\n",
-                                        "services:\nrepos: []\n"};
+                                        "services:\nrepos: []\nroutes:\n",
+                                        "routes: []\n"};
     for (ptrdiff_t i = 0; i < COUNT(empty); i++)
         check_str(str_of(read_good(str_of(empty[i])).hash), standard.hash);
     check_str(str_of(read_good(commented(NULL)).hash), standard.hash);
@@ -67,7 +68,8 @@ static void the_commented_file_reads_with_every_line_taken_in(void **state)
     struct rules rules = read_good(live);
     check_int(rules.nservice, 1);
     check_int(rules.nrepo, 1);
-    rules.nservice = rules.nrepo = 0; /* the examples; every key is at its default */
+    check_int(rules.nroute, 3);
+    rules.nservice = rules.nrepo = rules.nroute = 0; /* the examples; every key is at its default */
     struct rules standard = rules_default(room());
     struct out a = out_to(room()), b = out_to(room());
     out_rules_canonical(&a, &rules);
