@@ -87,6 +87,7 @@ for scope in ingest read write admin; do
 done
 bearer() { printf 'Authorization: Bearer %s' "$(cat "$1")"; }
 gets 401 'with tokens this machine needs one too' /api/v1/logs
+same 'and says of which kind' "$(header WWW-Authenticate)" 'Bearer realm="pitwall"'
 gets 401 'to post too' /v1/events -d "$event"
 gets 401 'and for an unsigned hook' /hook/github -H 'X-GitHub-Event: ping' -d '{"zen":"x"}'
 gets 401 'a wrong token' /api/v1/logs -H 'Authorization: Bearer pw_000000000000000000000000000000000000000000000000'
@@ -100,8 +101,8 @@ GET /api/v1/openapi.json - 403 200 200 200
 POST /v1/events event 200 403 403 200
 POST /v1/cloudevents x 415 403 403 415
 POST /hook/github x 200 403 403 200
-POST /api/rest/plugins/webhook/connections/1/deployments x 40. 403 403 40.
-POST /api/v2/dora/deployment x 40. 403 403 40.
+POST /api/rest/plugins/webhook/connections/1/deployments x 200 403 403 200
+POST /api/v2/dora/deployment x 200 403 403 200
 POST /api/v1/links link 403 403 200 200
 GET /api/v1/tokens - 403 403 403 200
 POST /api/v1/tokens x 403 403 403 400
@@ -141,6 +142,7 @@ gets 200 'held to a source: its events are that source'"'"'s' /v1/events -H "$(b
 gets 200 'it may name it' /v1/events -H "$(bearer held)" -d '{"type":"deploy.finished","at":"2026-11-02T10:05:00Z","source":"jenkins","service":"web","deploy":"18","status":"success"}'
 ask /v1/events -H "$(bearer held)" -d '{"type":"deploy.finished","at":"2026-11-02T10:06:00Z","source":"other","service":"web","deploy":"19","status":"success"}'
 same 'but no other' "$code $(jq -r '.refused' body)" '400 1'
+gets 403 'nor by a hook' /hook/github -H "$(bearer held)" -H 'X-GitHub-Event: ping' -d '{"zen":"x"}'
 "$PITWALL" token add --label 'read a' --scope read --team a >team 2>/dev/null
 cat >pitwall.yaml <<X
 services:
@@ -166,6 +168,13 @@ gets 404 'nor by team' "/api/v1/report?team=b&$window" -H "$(bearer team)"
 gets 404 'nor the rows behind it' "/api/v1/explain?metric=lead_time&service=api&$window" -H "$(bearer team)"
 ask "/api/v1/report?all=true&$window" -H "$(bearer team)"
 same 'nor in the roll-up' "$code $(jq -r '[.services[].service] | join(" ")' body)" '200 web'
+"$PITWALL" token add --label 'ci of a' --scope ingest --team a >ours 2>/dev/null
+gets 200 'held to a team: posts for its services' /v1/events -H "$(bearer ours)" -d '{"type":"deploy.finished","at":"2026-11-02T10:08:00Z","service":"web","env":"production","deploy":"21","status":"success"}'
+gets 400 'for no other' /v1/events -H "$(bearer ours)" -d '{"type":"deploy.finished","at":"2026-11-02T10:08:00Z","service":"api","env":"production","deploy":"22","status":"success"}'
+gets 400 'nor for both at once' /v1/events -H "$(bearer ours)" -d '{"type":"change.merged","at":"2026-11-02T10:08:00Z","service":["web","api"],"repo":"a/b","change":1}'
+gets 403 'nor as Datadog' /api/v2/dora/deployment -H "DD-API-KEY: $(cat ours)" -d '{"data":{"attributes":{"service":"api","started_at":1790000000,"finished_at":1790000001}}}'
+gets 403 'nor by a hook' /hook/github -H "$(bearer ours)" -H 'X-GitHub-Event: ping' -d '{"zen":"x"}'
+gets 403 'nor as a CloudEvent' /v1/cloudevents -H "$(bearer ours)" -d '{}'
 for words in '--scope read --source x' '--scope admin --team x' '--scope write --source x' '--scope admin --source x' '--scope all' ''; do
     # shellcheck disable=SC2086
     "$PITWALL" token add --label odd $words >out 2>err
@@ -226,8 +235,8 @@ same 'only once' "$? $(cat err)" "3 pitwall: no token 'read token'"
 "$PITWALL" token add --label 'read token' --scope read >read 2>err
 gets 200 'the label may be used again' /api/v1/logs -H "$(bearer read)"
 "$PITWALL" token list >list
-same 'the list has all of them' "$(wc -l <list | tr -d ' ') $(grep -c revoked list)" '8 1'
-"$PITWALL" token list --json | jq -e '.tokens | length == 8 and all(has("token") | not)' >/dev/null
+same 'the list has all of them' "$(wc -l <list | tr -d ' ') $(grep -c revoked list)" '9 1'
+"$PITWALL" token list --json | jq -e '.tokens | length == 9 and all(has("token") | not)' >/dev/null
 ok 'as JSON too, without tokens' $?
 
 # --- sources and their secrets -----------------------------------------------------------------------------
