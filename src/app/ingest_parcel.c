@@ -49,6 +49,13 @@ static struct str subject_of(const struct source_output *out)
     return field == FIELD_NONE ? (struct str){0} : event_text(&out->event[0], field);
 }
 
+static enum delivery_outcome outcome_of(const struct source_output *out)
+{
+    if (out->nfault)
+        return DELIVERY_REFUSED;
+    return out->n ? DELIVERY_ACCEPTED : DELIVERY_IGNORED;
+}
+
 static void keep(struct parcel *p, const struct adapter *adapter, const struct source_input *in,
                  const struct source_output *out, struct arena *a)
 {
@@ -64,9 +71,7 @@ static void keep(struct parcel *p, const struct adapter *adapter, const struct s
                      .adapter = adapter_name(adapter),
                      .kind = arena_copy(a, out->kind),
                      .note = out->nfault ? faults_text(out, a) : arena_copy(a, out->ignored),
-                     .outcome = out->nfault ? DELIVERY_REFUSED
-                                : out->n    ? DELIVERY_ACCEPTED
-                                            : DELIVERY_IGNORED,
+                     .outcome = outcome_of(out),
                      .events = out->n,
                      .arrival_ms = in->arrival_ms,
                      .headers = arena_copy(a, out->headers),
