@@ -77,14 +77,14 @@ enum { FIELD_MAPS = 3 };
 struct source_row {
     struct str event;  /* patterns (str_glob), "a|b", of the event's name: "dev.cdevents.build.*" */
     struct str action; /* patterns of the action; p == NULL: any or none */
-    struct condition when[CONDITIONS];
-    enum event_type type; /* EVENT_NONE: ignored */
-    struct str each;      /* path of a list: the row is for each of its items; p == NULL: once */
+    struct str each;   /* path of a list: the row is for each of its items; p == NULL: once */
+    struct str note;   /* EVENT_NONE: why nothing is counted; else what docs/sources.md remarks */
     const struct field_map *field[FIELD_MAPS]; /* walked in order: of two maps for one field the
                                                   first that is told; for a list field all add */
-    struct str note; /* EVENT_NONE: why nothing is counted; else what docs/sources.md remarks */
-    bool discard;    /* EVENT_NONE, no conditions: of no interest to delivery, so of the body only
-                        event and action are kept */
+    struct condition when[CONDITIONS];
+    enum event_type type; /* EVENT_NONE: ignored */
+    bool discard; /* EVENT_NONE, no conditions: of no interest to delivery, so of the body only
+                     event and action are kept */
 };
 
 /* --- functions where a table cannot say it ---------------------------------------------------- */
