@@ -149,8 +149,9 @@ static void add_number(struct redacting *g, struct str key, const struct json *v
 static bool copy(struct redacting *g, const struct json *v, struct str key);
 
 /* members or items; keep: only these members, p == NULL: all */
+// NOLINTNEXTLINE(misc-no-recursion)
 static void copy_children(struct redacting *g, const struct json *v, struct str key,
-                          struct str keep) // NOLINT(misc-no-recursion)
+                          struct str keep)
 {
     ptrdiff_t from, to;
     struct json *node = add(g, key, *v);
@@ -184,8 +185,8 @@ static void copy_person(struct redacting *g, const struct json *v, struct str ke
 }
 
 /* what no row names */
-static bool copy_plain(struct redacting *g, const struct json *v,
-                       struct str key) // NOLINT(misc-no-recursion)
+// NOLINTNEXTLINE(misc-no-recursion)
+static bool copy_plain(struct redacting *g, const struct json *v, struct str key)
 {
     switch (v->type) {
     case JSON_STRING:
@@ -213,8 +214,8 @@ static bool copy_plain(struct redacting *g, const struct json *v,
 }
 
 /* REDACT_ONLY, of an object or of the objects in a list */
-static bool copy_only(struct redacting *g, const struct json *v, struct str key,
-                      struct str keep) // NOLINT(misc-no-recursion)
+// NOLINTNEXTLINE(misc-no-recursion)
+static bool copy_only(struct redacting *g, const struct json *v, struct str key, struct str keep)
 {
     if (v->type == JSON_OBJECT) {
         copy_children(g, v, key, keep);
@@ -232,8 +233,8 @@ static bool copy_only(struct redacting *g, const struct json *v, struct str key,
 }
 
 /* whether anything of v is left; as deep as the body's own nesting */
-static bool copy(struct redacting *g, const struct json *v,
-                 struct str key) // NOLINT(misc-no-recursion)
+// NOLINTNEXTLINE(misc-no-recursion)
+static bool copy(struct redacting *g, const struct json *v, struct str key)
 {
     const struct redaction *row = key.p ? row_for(g) : NULL;
     if (!row)
