@@ -27,7 +27,7 @@ FLAGS   += -Werror
 endif
 CFLAGS_ALL   = -std=c17 $(WARN_C) $(FLAGS) $(INCLUDE) $(CFLAGS)
 CXXFLAGS_ALL = -std=c++17 $(WARN_BOTH) $(FLAGS) $(INCLUDE) $(CXXFLAGS)
-LIBS := -lsqlite3 -lmicrohttpd -lyaml -lcrypto -lcurl -lzstd -lsimdjson -lpthread -lm
+LIBS := -lsqlite3 -lmicrohttpd -lyaml -lcrypto -lcurl -lexpat -lzstd -lsimdjson -lpthread -lm
 
 MODULES := $(shell awk '!/^\#/ && NF {print $$1}' LAYERS)
 # layers_of(M): M and all that it may include, top first, each once

@@ -6,6 +6,7 @@
 import {board, printed} from "./board.js";
 import {explain, title} from "./explain.js";
 import {date, element, plural} from "./format.js";
+import {session, signIn, signOut} from "./sign.js";
 
 const WINDOWS = ["28d", "90d", "180d", "365d"];
 const FOLLOW_MS = 5000;  // between two looks for new events
@@ -45,7 +46,7 @@ function address(at, changes = {}) {
 }
 
 class Refused extends Error {
-  constructor(message, id) { super(message); this.id = id; }
+  constructor(message, id, status) { super(message); this.id = id; this.status = status; }
 }
 
 async function ask(path, parameters = {}) {
@@ -56,7 +57,7 @@ async function ask(path, parameters = {}) {
     throw new Refused("The server does not answer.", null);
   }
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Refused(answer.error?.message ?? "The server answered " + response.status + ".", answer.error?.id);
+  if (!response.ok) throw new Refused(answer.error?.message ?? "The server answered " + response.status + ".", answer.error?.id, response.status);
   return answer;
 }
 
@@ -90,10 +91,47 @@ function wait(text) {
   if (!main.children.length) main.replaceChildren(element("p", {class: "state wait", role: "status"}, text));
 }
 
+// --- who is signed in -----------------------------------------------------------------------
+
+let csrf = null; // what this page sends with everything that changes something
+
+async function greet() {
+  const who = await session().catch(() => ({csrf: null}));
+  csrf = who.csrf;
+  $("who").hidden = !csrf;
+  $("label").textContent = csrf ? who.label + (who.team ? ", " + who.team : "") : "";
+  $("label").title = csrf ? "scope " + who.scope : "";
+}
+
+/** nothing of what was shown stays; kept: false: the browser was signed in a moment ago */
+function askForToken(kept = true) {
+  shown++;
+  logs = [];
+  csrf = null;
+  for (const id of ["who", "logs", "sample", "stale"]) $(id).hidden = true;
+  $("windows").replaceChildren();
+  $("asof").textContent = "";
+  document.body.classList.remove("is-sample");
+  document.title = "Sign in, pitwall";
+  show(signIn(() => { document.title = "pitwall"; main.replaceChildren(); start(false); }));
+  if (!kept) $("sign-in-error").textContent = "The browser did not keep the sign-in: is this page at the address that 'pitwall serve --url' tells?";
+  $("token").focus();
+}
+
+$("sign-out").addEventListener("click", async () => {
+  try {
+    await signOut(csrf);
+    askForToken();
+  } catch (error) {
+    fail(error);
+  }
+});
+
 function fail(error) {
+  if (error.status === 401) return askForToken();
   if (!(error instanceof Refused)) console.error(error);
   const again = element("button", {type: "button"}, "Try again");
-  again.addEventListener("click", start);
+  again.addEventListener("click", () => start());
   show(element("section", {class: "state", role: "alert"},
     element("h1", {}, "That did not work"), element("p", {}, error.message),
     error.id ? element("p", {class: "rest"}, "Error ", element("code", {}, error.id)) : null, again,
@@ -181,25 +219,30 @@ async function view(moved) {
 const changed = (a, b) => JSON.stringify(a.map((l) => [l.log, l.position, l.fault])) !== JSON.stringify(b.map((l) => [l.log, l.position, l.fault]));
 
 async function follow() {
-  if (document.hidden) return;
+  if (document.hidden || $("token")) return;
   try {
     const fresh = (await ask("logs")).logs;
+    if ($("token")) return;
     const anew = changed(fresh, logs);
     logs = fresh;
     if (anew) view(false);
-  } catch { /* the next look tells, or the next click */ }
-}
-
-async function start() {
-  wait("Reading\u2026");
-  try {
-    logs = (await ask("logs")).logs;
-    await view(false);
-  } catch (error) {
-    fail(error);
+  } catch (error) { // the next look tells, or the next click
+    if (error.status === 401) askForToken();
   }
 }
 
-window.addEventListener("hashchange", () => view(true));
+async function start(kept = true) {
+  wait("Reading\u2026");
+  try {
+    logs = (await ask("logs")).logs;
+    await greet();
+    await view(false);
+  } catch (error) {
+    if (error.status === 401) askForToken(kept);
+    else fail(error);
+  }
+}
+
+window.addEventListener("hashchange", () => { if (!$("token")) view(true); });
 setInterval(follow, FOLLOW_MS);
 start();

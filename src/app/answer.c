@@ -15,12 +15,7 @@ static const struct http_field guards[] = {
     {"Cross-Origin-Opener-Policy",   "same-origin"                },
     {"Cross-Origin-Resource-Policy", "same-origin"                },
 };
-static const struct http_field guards_and_allow[] = {
-    {"Allow",                        "GET, HEAD"  },
-    {"X-Content-Type-Options",       "nosniff"    },
-    {"Referrer-Policy",              "no-referrer"},
-    {"Cross-Origin-Resource-Policy", "same-origin"},
-};
+static const char retry_after_s[] = "5";
 const char type_json[] = "application/json";
 
 struct http_answer answer(const char *type, struct str body)
@@ -29,16 +24,32 @@ struct http_answer answer(const char *type, struct str body)
         .status = 200, .type = type, .body = body, .field = guards, .nfield = COUNT(guards)};
 }
 
+struct http_answer answer_with(struct http_answer x, struct arena *a, const char *name,
+                               const char *value)
+{
+    struct http_field *field = NEW(a, struct http_field, x.nfield + 1);
+    for (ptrdiff_t i = 0; i < x.nfield; i++)
+        field[i] = x.field[i];
+    field[x.nfield++] = (struct http_field){name, value};
+    x.field = field;
+    return x;
+}
+
 static const struct {
     int status;
     struct str code;
 } error_codes[] = {
     {400, STR("bad_request")       },
+    {401, STR("unauthorized")      },
+    {403, STR("forbidden")         },
     {404, STR("not_found")         },
     {405, STR("method_not_allowed")},
     {413, STR("body_too_large")    },
+    {408, STR("too_slow")          },
     {414, STR("url_too_long")      },
+    {415, STR("unsupported_type")  },
     {421, STR("wrong_host")        },
+    {431, STR("headers_too_large") },
     {503, STR("unavailable")       },
 };
 
@@ -65,11 +76,7 @@ struct http_answer answer_error(struct server *s, const struct http_request *r, 
         note("request %.*s: %.*s: %.*s", FMT(out_str_of(&id)), FMT(r->path), FMT(message));
     struct http_answer x = answer(type_json, out_str_of(&body));
     x.status = status;
-    if (status == 405) {
-        x.field = guards_and_allow;
-        x.nfield = COUNT(guards_and_allow);
-    }
-    return x;
+    return status == 503 ? answer_with(x, r->a, "Retry-After", retry_after_s) : x;
 }
 
 struct http_answer answer_err(struct server *s, const struct http_request *r, const struct err *e)

@@ -10,6 +10,10 @@ extern const char type_json[];
 /* answer(type, body): 200 with the headers that every answer has. */
 struct http_answer answer(const char *type, struct str body);
 
+/* answer_with(x, a, name, value): with one header more. */
+struct http_answer answer_with(struct http_answer x, struct arena *a, const char *name,
+                               const char *value);
+
 /* answer_error(s, r, status, message): {"error":{"code","message","id"}}; 503 says Retry-After. */
 struct http_answer answer_error(struct server *s, const struct http_request *r, int status,
                                 struct str message);

@@ -41,11 +41,18 @@ static bool ask_window(const struct ask *q, const struct snapshot *s, struct win
 
 /* --- scope ----------------------------------------------------------------------------------- */
 
-static bool unknown_service(const struct facts *f, struct str name, struct err *e)
+static bool may_see(const struct ask *q, const struct service *s)
+{
+    return !q->held.p || str_equal(s->team, q->held);
+}
+
+static bool unknown_service(const struct ask *q, const struct facts *f, struct str name,
+                            struct err *e)
 {
     struct near near = {0};
     for (int32_t i = 0; i < f->nservice; i++)
-        near_word(&near, name, f->service[i].name);
+        if (may_see(q, &f->service[i]))
+            near_word(&near, name, f->service[i].name);
     if (near.best.p)
         return err_set(e, ERR_NOT_FOUND, "no service '%.*s', did you mean '%.*s'?", FMT(name),
                        FMT(near.best));
@@ -56,8 +63,8 @@ static bool mark_services(const struct ask *q, const struct facts *f, bool *chos
 {
     for (ptrdiff_t k = 0; k < q->service.n; k++) {
         int32_t i = facts_service(f, q->service.item[k]);
-        if (i < 0)
-            return unknown_service(f, q->service.item[k], e);
+        if (i < 0 || !may_see(q, &f->service[i]))
+            return unknown_service(q, f, q->service.item[k], e);
         chosen[i] = true;
     }
     return true;
@@ -70,6 +77,8 @@ static bool mark_teams(const struct ask *q, const struct facts *f, bool *chosen,
         bool any = false;
         for (int32_t i = 0; i < f->nservice; i++) {
             bool is = str_equal(f->service[i].team, q->team.item[k]);
+            if (!may_see(q, &f->service[i]))
+                continue;
             near_word(&near, q->team.item[k], f->service[i].team);
             chosen[i] |= is;
             any |= is;
@@ -100,7 +109,7 @@ static bool mark_tags(const struct ask *q, const struct facts *f, bool *chosen, 
             return err_set(e, ERR_USAGE, "'tag': expected KEY=VALUE, got '%.*s'",
                            FMT(q->tag.item[k]));
     for (int32_t i = 0; i < f->nservice; i++) {
-        bool all = true;
+        bool all = may_see(q, &f->service[i]);
         for (ptrdiff_t k = 0; k < q->tag.n; k++)
             all &= has_tag(&f->service[i], q->tag.item[k]);
         chosen[i] = all;
@@ -124,7 +133,7 @@ static bool ask_scope(const struct ask *q, const struct facts *f, struct arena *
     int32_t *item = NEW(a, int32_t, f->nservice + 1);
     ptrdiff_t n = 0;
     for (int32_t i = 0; i < f->nservice; i++)
-        if (chosen[i] || q->all || kinds == 0)
+        if (chosen[i] || ((q->all || kinds == 0) && may_see(q, &f->service[i])))
             item[n++] = i;
     *scope = (struct scope){item, n};
     *total = kinds == 1 && q->service.n == 0;

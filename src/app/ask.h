@@ -14,6 +14,8 @@ struct ask {
     bool all;
     bool options; /* asked on a command line: errors name the words as options */
     struct str from, to, by, format, metric; /* p == NULL: not told */
+    struct str held; /* who asks may see the services of this team only, as if there were no others;
+                        p == NULL: every one */
 };
 
 /* ask_date(text, now_ms, zone, ms, e): "2026-11-22" (its start in the zone), RFC 3339, or "90d" (so

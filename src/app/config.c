@@ -30,18 +30,46 @@ struct config config_of(struct session *r)
     };
 }
 
+static bool is_of_sample(const struct config *c, bool sample)
+{
+    return c->sample || (sample && !c->definitions_told);
+}
+
+bool config_text(const struct config *c, bool sample, struct arena *a, struct str *text,
+                 struct err *e)
+{
+    *text = (struct str){0};
+    if (is_of_sample(c, sample)) {
+        *text = sample_definitions();
+        return true;
+    }
+    return (!c->definitions_told && !file_exists(c->definitions)) ||
+           file_read(c->definitions, LIMIT_RULES_BYTES, a, text, e);
+}
+
+static bool read_rules(const struct config *c, bool sample, struct str text, struct arena *a,
+                       struct rules *rules, struct err *e)
+{
+    if (!text.p) {
+        *rules = rules_default(a);
+        return true;
+    }
+    struct str name = is_of_sample(c, sample) ? S("sample") : str_of(c->definitions);
+    return rules_read(text, name, a, rules, e);
+}
+
+bool config_read(const struct config *c, bool sample, struct str text, struct arena *a,
+                 struct rules *rules, const struct zone **zone, struct err *e)
+{
+    return read_rules(c, sample, text, a, rules, e) &&
+           config_zone(rules->base.timezone, a, zone, e);
+}
+
 bool config_rules(const struct config *c, bool sample, struct arena *a, struct rules *rules,
                   struct err *e)
 {
     struct str text;
-    if (c->sample || (sample && !c->definitions_told))
-        return rules_read(sample_definitions(), S("sample"), a, rules, e);
-    if (!c->definitions_told && !file_exists(c->definitions)) {
-        *rules = rules_default(a);
-        return true;
-    }
-    return file_read(c->definitions, LIMIT_RULES_BYTES, a, &text, e) &&
-           rules_read(text, str_of(c->definitions), a, rules, e);
+    return config_text(c, sample, a, &text, e) && read_rules(c, sample, text, a, rules, e);
 }
 
 /* letters, digits and +-_ in parts between slashes: no way out of the folder */

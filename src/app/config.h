@@ -23,6 +23,13 @@ struct config config_of(struct session *r);
 bool config_rules(const struct config *c, bool sample, struct arena *a, struct rules *rules,
                   struct err *e);
 
+/* config_text(c, sample, a, text, e): their text; p == NULL: there is none, the defaults hold.
+ * config_read(c, sample, text, a, rules, zone, e): what such a text says, and the zone it names. */
+bool config_text(const struct config *c, bool sample, struct arena *a, struct str *text,
+                 struct err *e);
+bool config_read(const struct config *c, bool sample, struct str text, struct arena *a,
+                 struct rules *rules, const struct zone **zone, struct err *e);
+
 /* config_zone(name, a, zone, e): the zone of that IANA name from the system's zone files; *e
  * (ERR_RULES) when the name is none or has no file. */
 bool config_zone(struct str name, struct arena *a, const struct zone **zone, struct err *e);

@@ -12,7 +12,9 @@
 
 enum {
     LOGS = 2,
-    POLL_MS = 200,      /* between two looks at the files */
+    POLL_MS = 100,      /* between two looks at the files */
+    REST_MS = 200,      /* least between two readings, */
+    REST_PER_READ = 3,  /* and so many times what the last one took: others need the processor */
     RETRY_MS = 1000,    /* after a failed reading */
     AGE_MS = 60 * 1000, /* a snapshot this old is derived anew: open incidents age */
     AGE_PER_READ = 20,  /* but deriving takes at most one part in so many of the time */
@@ -33,8 +35,11 @@ struct held {
 struct followed {
     struct stamps stamps;
     struct held *current;
-    struct err fault;  /* code ERR_NONE: fresh */
-    int64_t failed_ms; /* when reading failed last, by the clock */
+    bool changed;     /* since it was read */
+    int64_t read_ms;  /* when that ended, by the clock, */
+    int64_t took_ms;  /* and how long it took */
+    struct err fault; /* code ERR_NONE: none */
+    bool stale;       /* reading failed last */
 };
 
 struct hub {
@@ -113,13 +118,15 @@ static void drop(struct held *held)
     free(held);
 }
 
+/* its fault is what it says of its definitions */
 static void replace(struct hub *h, struct followed *f, struct snapshot *s)
 {
     struct held *fresh = hold_new(s), *old;
     pthread_mutex_lock(&h->lock);
     old = f->current;
     f->current = fresh;
-    f->fault = (struct err){0};
+    f->fault = s->rules_fault;
+    f->stale = false;
     old->next = h->replaced;
     h->replaced = old;
     old = let_go(h, old);
@@ -131,10 +138,13 @@ static void replace(struct hub *h, struct followed *f, struct snapshot *s)
 static bool is_due(const struct hub *h, struct followed *f, const struct config *config)
 {
     const struct snapshot *s = f->current->snapshot;
-    if (has_changed(f, config))
-        return true;
-    if (f->fault.code != ERR_NONE)
-        return clock_ms() - f->failed_ms >= RETRY_MS;
+    int64_t rested_ms = clock_ms() - f->read_ms, rest_ms = f->took_ms * REST_PER_READ;
+    if (!f->changed)
+        f->changed = has_changed(f, config);
+    if (f->stale && rested_ms >= 0)
+        return rested_ms >= RETRY_MS;
+    if (f->changed)
+        return rested_ms < 0 || rested_ms >= (rest_ms > REST_MS ? rest_ms : REST_MS);
     if (h->now_ms != TIME_NONE || s->position < 0)
         return false;
     int64_t most_ms = s->read_ms * AGE_PER_READ > AGE_MS ? s->read_ms * AGE_PER_READ : AGE_MS;
@@ -144,20 +154,30 @@ static bool is_due(const struct hub *h, struct followed *f, const struct config 
 static void follow(struct hub *h, int i)
 {
     struct followed *f = &h->followed[i];
-    if (!is_due(h, f, &h->log[i].config))
+    const struct config *config = &h->log[i].config;
+    if (!is_due(h, f, config))
         return;
     struct err e = {0};
-    struct snapshot *s =
-        snapshot_read(&h->log[i].config, h->now_ms == TIME_NONE ? clock_ms() : h->now_ms, true, &e);
+    int64_t now_ms = clock_ms();
+    f->changed = false;
+    f->stamps = stamps_of(config); /* before reading: nothing is missed */
+    struct snapshot *s = snapshot_next(config, h->now_ms == TIME_NONE ? now_ms : h->now_ms,
+                                       f->current->snapshot, &e);
+    f->read_ms = clock_ms();
+    f->took_ms = f->read_ms - now_ms;
+    const struct err *why = s ? &s->rules_fault : &e;
+    if (why->code != ERR_NONE &&
+        strcmp(f->fault.text, why->text) != 0) /* once, not at each retry */
+        note(s ? "the definitions of the %s log hold as they were: %s"
+               : "the %s log is served as it was: %s",
+             h->log[i].name, why->text);
     if (s) {
         replace(h, f, s);
         return;
     }
-    if (strcmp(f->fault.text, e.text) != 0) /* once, not at every retry */
-        note("the %s log is served as it was: %s", h->log[i].name, e.text);
-    f->failed_ms = clock_ms();
     pthread_mutex_lock(&h->lock);
     f->fault = e;
+    f->stale = true;
     pthread_mutex_unlock(&h->lock);
 }
 
@@ -270,4 +290,12 @@ struct str hub_fault(struct hub *h, int i, struct arena *a)
     if (fault.code != ERR_NONE)
         text = arena_copy(a, str_of(fault.text));
     return text;
+}
+
+bool hub_is_stale(struct hub *h, int i)
+{
+    pthread_mutex_lock(&h->lock);
+    bool stale = h->followed[i].stale;
+    pthread_mutex_unlock(&h->lock);
+    return stale;
 }

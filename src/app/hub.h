@@ -3,7 +3,8 @@
  *
  * Of each an immutable snapshot, replaced when its log or its definitions change.
  *
- * One thread derives; readers hold a count on the snapshot they use and never wait for it. */
+ * One thread derives, at most about a quarter of the time; readers hold a count on the snapshot
+ * they use and never wait for it. */
 #ifndef APP_HUB_H
 #define APP_HUB_H
 
@@ -27,8 +28,10 @@ void hub_stop(struct hub *h); /* nobody holds a snapshot any more */
 const struct snapshot *hub_hold(struct hub *h, int i);
 void hub_release(struct hub *h, const struct snapshot *s);
 
-/* hub_fault(h, i, a): why log i could not be read anew, so that its snapshot is stale; p == NULL:
- * it is fresh. */
+/* hub_fault(h, i, a): what is wrong with log i; p == NULL: nothing. hub_is_stale(h, i): it could
+ * not be read anew, so that its snapshot is as it was; else its definitions could not, and it goes
+ * on with those before. */
 struct str hub_fault(struct hub *h, int i, struct arena *a);
+bool hub_is_stale(struct hub *h, int i);
 
 #endif

@@ -90,9 +90,8 @@ static void release_chunk(struct pipeline *p)
 }
 
 struct writing {
-    struct store *s;
+    struct log_port *log;
     struct str name;
-    int64_t now_ms;
     const struct import_watch *watch;
     struct import_count *count, committed;
     int64_t pending; /* events in the open transaction */
@@ -112,11 +111,8 @@ static bool write_chunk(struct writing *w, const struct chunk *c, struct arena s
                         struct err *e)
 {
     for (ptrdiff_t i = 0; i < c->row.n; i++) {
-        enum append_result result;
-        if (!store_append_row(w->s, &c->row.item[i], w->now_ms, &result, e))
+        if (!log_append_row(w->log, &c->row.item[i], e))
             return false;
-        w->count->added += result == APPEND_NEW;
-        w->count->duplicate += result == APPEND_DUPLICATE;
     }
     for (ptrdiff_t i = 0; i < c->refusal.n; i++) {
         const struct chunk_refusal *r = &c->refusal.item[i];
@@ -124,9 +120,8 @@ static bool write_chunk(struct writing *w, const struct chunk *c, struct arena s
                                   .line = r->line,
                                   .field = r->field,
                                   .reason = r->reason,
-                                  .raw = r->raw,
-                                  .arrival_ms = w->now_ms};
-        if (!store_refuse(w->s, &refused, e))
+                                  .raw = r->raw};
+        if (!log_refuse(w->log, &refused, e))
             return false;
         tell(w, w->watch->refused, r->line, r->reason, scratch);
     }
@@ -141,9 +136,12 @@ static bool write_chunk(struct writing *w, const struct chunk *c, struct arena s
 
 static bool commit(struct writing *w, struct err *e)
 {
+    struct log_count count;
     w->pending = 0;
-    if (!store_commit(w->s, e))
+    if (!log_commit(w->log, &count, e))
         return false;
+    w->count->added += count.added;
+    w->count->duplicate += count.duplicate;
     w->committed = *w->count;
     if (w->watch->progress)
         w->watch->progress(w->watch->context, w->count);
@@ -153,14 +151,14 @@ static bool commit(struct writing *w, struct err *e)
 static bool write_all(struct pipeline *p, struct writing *w, struct err *e)
 {
     struct arena scratch = arena_reserve(1 << 20);
-    bool ok = store_begin(w->s, e);
+    bool ok = true;
     for (const struct chunk *c; ok && (c = next_chunk(p)); release_chunk(p)) {
         if (w->pending && w->pending + c->row.n > COMMIT_EVENTS)
-            ok = commit(w, e) && store_begin(w->s, e);
+            ok = commit(w, e);
         ok = ok && write_chunk(w, c, scratch, e);
     }
     ok = ok && commit(w, e);
-    store_rollback(w->s); /* where something failed */
+    log_abandon(w->log); /* where something failed */
     arena_release(scratch);
     *w->count = w->committed;
     return ok;
@@ -189,8 +187,8 @@ static bool run(struct pipeline *p, struct writing *w, struct err *e)
     return ok && !p->failed;
 }
 
-bool import_events_file(struct store *s, struct str path, int64_t now_ms,
-                        const struct import_watch *watch, struct import_count *count, struct err *e)
+bool import_events_file(struct log_port *log, struct str path, const struct import_watch *watch,
+                        struct import_count *count, struct err *e)
 {
     bool standard = str_equal(path, S("-"));
     struct arena scratch = arena_reserve(1 << 20);
@@ -198,7 +196,7 @@ bool import_events_file(struct store *s, struct str path, int64_t now_ms,
     struct pipeline p = {.reading = PTHREAD_MUTEX_INITIALIZER,
                          .state = PTHREAD_MUTEX_INITIALIZER,
                          .changed = PTHREAD_COND_INITIALIZER};
-    struct writing w = {s, standard ? S("stdin") : path, now_ms, watch, count, {0}, 0};
+    struct writing w = {log, standard ? S("stdin") : path, watch, count, {0}, 0};
     struct arena a = scratch;
     int fd = standard ? STDIN_FILENO : open(arena_z(&a, path), O_RDONLY | O_CLOEXEC);
     arena_release(scratch);

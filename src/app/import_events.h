@@ -3,7 +3,7 @@
 #ifndef APP_IMPORT_EVENTS_H
 #define APP_IMPORT_EVENTS_H
 
-#include "store/store.h"
+#include "app/log_port.h"
 
 struct import_count {
     int64_t read; /* events, good and bad; blank lines are none */
@@ -22,16 +22,15 @@ struct import_watch {
     void *context;
 };
 
-/* import_events_file(s, path, now_ms, watch, count, e): every event of the file ("-": standard
+/* import_events_file(log, path, watch, count, e): every event of the file ("-": standard
  * input), which holds one JSON object per line, or is one JSON array of up to LIMIT_LINE_BYTES and
  * 65536 items (these are then counted as lines). Blank lines, CRLF, a UTF-8 byte order mark and a
  * last line without an end are fine. A line that is no event is refused alone and goes to
- * quarantine. now_ms is the arrival time. Commits every 64k events: an import that was cut off can
+ * quarantine. Commits every 64k events: an import that was cut off can
  * be repeated, and adds what was missing. Memory does not depend on the size of the file. False
  * only where the file cannot be read or the log cannot be written; *count tells what was committed
  * before. */
-bool import_events_file(struct store *s, struct str path, int64_t now_ms,
-                        const struct import_watch *watch, struct import_count *count,
-                        struct err *e);
+bool import_events_file(struct log_port *log, struct str path, const struct import_watch *watch,
+                        struct import_count *count, struct err *e);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/import_events_chunk.h"
 
+#include "app/ingest_item.h"
 #include "base/limits.h"
-#include "event/read.h"
 
 #include <errno.h>
 #include <string.h>
@@ -183,35 +183,12 @@ bool chunk_read(struct chunk_reader *r, struct chunk_text *t, bool *more, struct
 
 /* --- parsing -------------------------------------------------------------------------------- */
 
-/* the field that an error names: "deploy.finished: 'at': ..." or "'type': ..." */
-static struct str field_of(struct str text)
-{
-    if (str_starts(text, S("unknown type ")))
-        return S("type");
-    ptrdiff_t quote = str_find(text, '\'');
-    struct str before = str_slice(text, 0, quote);
-    if (quote < 0 ||
-        (quote > 0 && (!str_ends(before, S(": ")) || str_find(before, ' ') < quote - 1)))
-        return (struct str){0};
-    struct str rest = str_slice(text, quote + 1, text.n), field = str_cut(&rest, '\'');
-    return str_starts(rest, S(":")) ? field : (struct str){0};
-}
-
 static void refuse(struct chunk *c, struct arena *a, int64_t line, struct str reason,
                    struct str raw)
 {
     reason = arena_copy(a, reason);
     *PUSH(a, &c->refusal) = (struct chunk_refusal){
-        line, field_of(reason), reason, arena_copy(a, str_slice(raw, 0, LIMIT_QUARANTINE_BYTES))};
-}
-
-static void remark(struct chunk *c, struct arena *a, int64_t line, const struct event_remark *r)
-{
-    struct out o = out_to(a);
-    out_format(&o, "unknown field '%.*s' kept", FMT(r->field));
-    if (r->near.p)
-        out_format(&o, ", did you mean '%.*s'?", FMT(r->near));
-    *PUSH(a, &c->remark) = (struct chunk_remark){line, out_str_of(&o)};
+        line, item_field(reason), reason, arena_copy(a, str_slice(raw, 0, LIMIT_QUARANTINE_BYTES))};
 }
 
 /* one event of the tree j */
@@ -219,17 +196,19 @@ static bool take(struct chunk *c, struct arena *a, int64_t line, const struct js
                  struct arena scratch, struct err *e)
 {
     struct event v;
-    struct event_remark r;
-    if (!event_read(j, &scratch, &v, &r, e))
+    struct str text;
+    if (!item_read(j, &scratch, &v, &text, e))
         return false;
     struct store_row row = store_row(&v, &scratch);
     const struct store_row *last = c->row.n ? &c->row.item[c->row.n - 1] : NULL;
     row.bytes = arena_copy(a, row.bytes);
     row.entity =
         last && str_equal(last->entity, row.entity) ? last->entity : arena_copy(a, row.entity);
+    row.source =
+        last && str_equal(last->source, row.source) ? last->source : arena_copy(a, row.source);
     *PUSH(a, &c->row) = row;
-    if (r.field.p)
-        remark(c, a, line, &r);
+    if (text.p)
+        *PUSH(a, &c->remark) = (struct chunk_remark){line, arena_copy(a, text)};
     return true;
 }
 

@@ -10,10 +10,9 @@ struct known {
 /* What the sink of one import writes to. */
 struct writing {
     const struct import_git *what;
-    struct store *store;
+    struct log_port *log;
     struct str repo;
     struct import_git_result *result;
-    struct arena scratch;
 };
 
 static bool add_known(void *context, struct str ref, struct str sha)
@@ -29,20 +28,13 @@ static bool add_known(void *context, struct str ref, struct str sha)
 static bool emit(void *context, const struct event *v, struct err *e)
 {
     struct writing *w = context;
-    enum append_result result;
-    if (!store_append(w->store, v, w->what->now_ms, &result, w->scratch, e))
-        return false;
-    if (result == APPEND_NEW) {
-        w->result->new_events++;
-        w->result->new_deployments += v->type == EVENT_DEPLOY_FINISHED;
-    }
-    return true;
+    return log_append(w->log, v, e);
 }
 
 static bool tip(void *context, struct str name, struct str sha, struct err *e)
 {
     struct writing *w = context;
-    return store_tip_set(w->store, w->repo, name, sha, e);
+    return log_tip_set(w->log, w->repo, name, sha, e);
 }
 
 static void notice(void *context, struct str line)
@@ -128,7 +120,7 @@ static bool write_all(const struct git_repository *repository, const struct git_
     return true;
 }
 
-bool import_git(const struct import_git *what, struct store *s, struct arena *a,
+bool import_git(const struct import_git *what, struct log_port *log, struct arena *a,
                 struct import_git_result *result, struct err *e)
 {
     struct git_repository repository;
@@ -138,7 +130,7 @@ bool import_git(const struct import_git *what, struct store *s, struct arena *a,
         return false;
     struct str repo = what->repo.p ? what->repo : repository.name;
     struct known known = {.a = a};
-    if (!store_tips_each(s, repo, add_known, &known, e))
+    if (!log_tips_each(log, repo, add_known, &known, e))
         return false;
     import.repo = result->repo = repo;
     import.service = what->service.p ? what->service : service_of(what->rules, repo);
@@ -147,14 +139,13 @@ bool import_git(const struct import_git *what, struct store *s, struct arena *a,
     import.paths = wants_paths(what->rules, repo);
     import.known = known.item;
     import.nknown = known.n;
-    if (!store_begin(s, e))
+    struct writing w = {what, log, repo, result};
+    struct log_count count;
+    if (!write_all(&repository, &import, &w, e) || !log_commit(log, &count, e)) {
+        log_abandon(log);
         return false;
-    struct arena scratch = arena_reserve((size_t)1 << 30);
-    struct writing w = {what, s, repo, result, scratch};
-    bool fine = write_all(&repository, &import, &w, e);
-    arena_release(scratch);
-    if (fine)
-        return store_commit(s, e);
-    store_rollback(s);
-    return false;
+    }
+    result->new_events = count.added;
+    result->new_deployments = count.deployments;
+    return true;
 }

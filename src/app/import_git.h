@@ -6,9 +6,9 @@
 #ifndef APP_IMPORT_GIT_H
 #define APP_IMPORT_GIT_H
 
+#include "app/log_port.h"
 #include "git/import.h"
 #include "rule/rule.h"
-#include "store/store.h"
 
 struct import_git {
     struct str path;
@@ -33,11 +33,11 @@ struct import_git_result {
     int64_t refs, skipped_tags;
 };
 
-/* import_git(what, s, a, result, e): reads what is new; texts of *result are in a. All of it is in
- * the log and durable when true, nothing when false: a history with a hole would give wrong first
- * deployments. *e: ERR_USAGE for `deploys`, ERR_NOT_FOUND for its branch, ERR_INPUT for the
+/* import_git(what, log, a, result, e): reads what is new; texts of *result are in a. All of it is
+ * in the log and durable when true, nothing when false: a history with a hole would give wrong
+ * first deployments. *e: ERR_USAGE for `deploys`, ERR_NOT_FOUND for its branch, ERR_INPUT for the
  * repository, ERR_SYSTEM, ERR_STORE. */
-bool import_git(const struct import_git *what, struct store *s, struct arena *a,
+bool import_git(const struct import_git *what, struct log_port *log, struct arena *a,
                 struct import_git_result *result, struct err *e);
 
 #endif

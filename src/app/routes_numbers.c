@@ -15,7 +15,7 @@ static struct values values_of(const struct http_request *r, struct str name)
     return (struct values){item, n};
 }
 
-static struct ask ask_of(const struct http_request *r)
+static struct ask ask_of(const struct http_request *r, struct str held)
 {
     struct str format = http_query(r, S("format"));
     return (struct ask){
@@ -28,6 +28,7 @@ static struct ask ask_of(const struct http_request *r)
         .by = http_query(r, S("by")),
         .format = format.p ? format : S("json"),
         .metric = http_query(r, S("metric")),
+        .held = held,
     };
 }
 
@@ -107,15 +108,16 @@ static bool write_explain(const struct ask *q, const struct snapshot *snapshot, 
     return true;
 }
 
-static struct http_answer get_numbers(struct server *s, const struct http_request *r,
-                                      write_answer *write)
+static struct http_answer get_numbers(const struct call *c, write_answer *write)
 {
+    struct server *s = c->server;
+    const struct http_request *r = c->request;
     int i = log_of(s, r);
     if (i < 0)
         return answer_error(s, r, 404, S("no such log is served"));
     const struct snapshot *snapshot = hub_hold(s->hub, i);
     struct arena work = work_room(snapshot->facts), a = work;
-    struct ask q = ask_of(r);
+    struct ask q = ask_of(r, c->who.team);
     enum format format = FORMAT_JSON;
     struct err e = {0};
     /* in one piece, which costs what is written of it: growing would cost as much again */
@@ -134,10 +136,10 @@ static struct http_answer get_numbers(struct server *s, const struct http_reques
 
 struct http_answer get_report(const struct call *c)
 {
-    return get_numbers(c->server, c->request, write_report);
+    return get_numbers(c, write_report);
 }
 
 struct http_answer get_explain(const struct call *c)
 {
-    return get_numbers(c->server, c->request, write_explain);
+    return get_numbers(c, write_explain);
 }

@@ -50,16 +50,48 @@ struct http_answer get_logs(const struct call *c)
     return answer(type_json, out_str_of(&body));
 }
 
+/* why nothing can be answered or taken in any more; p == NULL: it can */
+static struct str broken(struct server *s, struct arena *a)
+{
+    struct err gone;
+    if (!writer_has_log(s->writer, &gone))
+        return arena_copy(a, str_of(gone.text));
+    for (int i = 0; i < s->nlog; i++)
+        if (hub_is_stale(s->hub, i))
+            return hub_fault(s->hub, i, a);
+    return (struct str){0};
+}
+
+/* what is wrong and does not stop it; p == NULL: nothing */
+static struct str degraded(struct server *s, struct arena *a)
+{
+    struct writer_state writer = writer_state(s->writer);
+    struct str fault = {0};
+    if (writer.fault.code != ERR_NONE)
+        return arena_copy(a, str_of(writer.fault.text));
+    for (int i = 0; i < s->nlog && !fault.p; i++)
+        fault = hub_fault(s->hub, i, a);
+    return fault;
+}
+
 struct http_answer get_health(const struct call *c)
 {
     struct server *s = c->server;
     const struct http_request *r = c->request;
-    for (int i = 0; i < s->nlog; i++) {
-        struct str fault = hub_fault(s->hub, i, r->a);
-        if (fault.p)
-            return answer_error(s, r, 503, fault);
-    }
-    return answer(type_json, S("{\"status\":\"ok\",\"version\":\"" PITWALL_VERSION "\"}\n"));
+    struct str fault = broken(s, r->a);
+    if (fault.p)
+        return answer_error(s, r, 503, fault);
+    fault = degraded(s, r->a);
+    struct out body = out_to(r->a);
+    struct json_writer w = json_writer_to(&body);
+    json_open_object(&w, (struct str){0});
+    json_text(&w, S("status"), fault.p ? S("degraded") : S("ok"));
+    json_text(&w, S("version"), S(PITWALL_VERSION));
+    if (fault.p)
+        json_text(&w, S("reason"), fault);
+    json_close(&w);
+    out_byte(&body, '\n');
+    return answer(type_json, out_str_of(&body));
 }
 
 struct http_answer get_openapi(const struct call *c)

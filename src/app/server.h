@@ -4,12 +4,14 @@
 #define APP_SERVER_H
 
 #include "app/access.h"
+#include "app/desk.h"
 #include "app/hub.h"
 #include "app/pages.h"
 #include "app/writer.h"
 #include "view/openapi.h"
 
 enum { LOG_MAIN, LOG_SAMPLE }; /* their places in the hub */
+enum { ROUTE_PARTS = 3 /* "{...}" in one path */ };
 
 /* What every handler may use; immutable while serving. */
 struct server {
@@ -18,6 +20,8 @@ struct server {
     int nlog;
     struct writer *writer; /* of LOG_MAIN */
     struct access *access;
+    struct desks *desks;
+    struct pool *pool;
     struct public_url url;
     struct pages pages;
     struct str openapi; /* the description of the table */
@@ -30,7 +34,19 @@ struct call {
     struct server *server;
     const struct http_request *request;
     struct identity who;
-    struct str path[3]; /* what stood for "{...}" in the route's path, in its order */
+    struct str path[ROUTE_PARTS]; /* what stood for "{...}" in the route's path, in its order */
+};
+
+/* What stands in *request->state between http_wait and http_wake, as the first member of what the
+ * handler keeps there. */
+struct pending {
+    struct http_answer (*finish)(const struct call *c, struct pending *p);
+};
+
+enum {
+    ENDPOINT_LOCAL = 1,     /* over the local socket only; elsewhere there is no such page */
+    ENDPOINT_ANY_QUERY = 2, /* parameters that the route does not name are no error */
+    ENDPOINT_SLOW = 4       /* worked out beside the threads that take requests in */
 };
 
 struct endpoint {
@@ -38,6 +54,7 @@ struct endpoint {
     enum permission scope; /* MAY_NOTHING: for anybody */
     struct http_answer (*handle)(const struct call *c);
     ptrdiff_t body_bytes; /* most of a body; 0: none */
+    unsigned flags;       /* ENDPOINT_... */
 };
 
 #endif

@@ -2,6 +2,7 @@
 #include "app/snapshot.h"
 
 #include "app/file.h"
+#include "app/random.h"
 #include "store/store.h"
 
 /* Address space for the facts of a log: far more than they take. An event may be a push of
@@ -26,42 +27,48 @@ static bool add(void *builder, const struct event *v, int64_t arrival_ms)
     return true;
 }
 
+static bool read_definitions(struct snapshot *s, const struct config *config,
+                             const struct snapshot *before, struct arena *a, struct err *e)
+{
+    struct err why = {0};
+    if (config_text(config, s->sample, a, &s->definitions, &why) &&
+        config_read(config, s->sample, s->definitions, a, &s->rules, &s->zone, &why))
+        return true;
+    if (!before) {
+        *e = why;
+        return false;
+    }
+    s->rules_fault = why;
+    s->definitions = arena_copy(a, before->definitions);
+    return config_read(config, s->sample, s->definitions, a, &s->rules, &s->zone, e);
+}
+
 static bool derive(struct snapshot *s, struct store *store, const struct config *config,
-                   int64_t now_ms, struct arena *a, struct err *e)
+                   int64_t now_ms, const struct snapshot *before, struct arena *a, struct err *e)
 {
     struct str mark = {0};
     if (store && !store_setting_get(store, S("sample"), a, &mark, e))
         return false;
     s->sample = config->sample || mark.p;
-    if (!config_rules(config, s->sample, a, &s->rules, e) ||
-        !config_zone(s->rules.base.timezone, a, &s->zone, e))
+    if (!read_definitions(s, config, before, a, e))
         return false;
     struct fact_builder *builder = facts_begin(&s->rules, now_ms, a);
+    struct hash_key key;
+    random_fill((unsigned char *)&key, sizeof key);
+    facts_key(builder, key);
     if (store && !store_each(store, STORE_BY_ENTITY, add, builder, e))
         return false;
     s->facts = facts_finish(builder);
     return true;
 }
 
-struct snapshot *snapshot_read(const struct config *config, int64_t now_ms, bool may_be_absent,
-                               struct err *e)
+static struct snapshot *read_log(const struct config *config, int64_t now_ms, struct store *store,
+                                 const struct snapshot *before, struct err *e)
 {
     struct store_counts counts = {.position = -1};
-    struct store *store = NULL;
     int64_t begun_ms = clock_ms();
-    if (file_exists(config->db)) {
-        store = store_open(config->db, STORE_READ, e);
-        if (!store)
-            return NULL;
-    } else if (!may_be_absent) {
-        err_set(e, ERR_NOT_FOUND, "no log '%s': make one with 'pitwall import git PATH'",
-                config->db);
+    if (store && !store_count(store, &counts, e))
         return NULL;
-    }
-    if (store && !store_count(store, &counts, e)) {
-        store_close(store);
-        return NULL;
-    }
     struct arena whole = room_for(&counts), a = whole;
     struct snapshot *s = NEW(&a, struct snapshot, 1);
     s->whole = whole;
@@ -70,13 +77,41 @@ struct snapshot *snapshot_read(const struct config *config, int64_t now_ms, bool
     /* the facts hold on to the arena they are given, so it lives with them */
     struct arena *rest = NEW(&a, struct arena, 1);
     *rest = a;
-    bool ok = derive(s, store, config, now_ms, rest, e);
-    store_close(store);
+    bool ok = derive(s, store, config, now_ms, before, rest, e);
     s->read_ms = clock_ms() - begun_ms;
     if (ok)
         return s;
     snapshot_free(s);
     return NULL;
+}
+
+struct snapshot *snapshot_read(const struct config *config, int64_t now_ms, bool may_be_absent,
+                               struct err *e)
+{
+    bool there = file_exists(config->db);
+    if (!there && !may_be_absent) {
+        err_set(e, ERR_NOT_FOUND, "no log '%s': make one with 'pitwall import git PATH'",
+                config->db);
+        return NULL;
+    }
+    struct store *store = there ? store_open(config->db, STORE_READ, e) : NULL;
+    struct snapshot *s = there && !store ? NULL : read_log(config, now_ms, store, NULL, e);
+    store_close(store);
+    return s;
+}
+
+struct snapshot *snapshot_next(const struct config *config, int64_t now_ms,
+                               const struct snapshot *before, struct err *e)
+{
+    bool there = file_exists(config->db);
+    if (!there && before->position >= 0) {
+        err_set(e, ERR_STORE, "'%s' was removed while it was served", config->db);
+        return NULL;
+    }
+    struct store *store = there ? store_open(config->db, STORE_READ, e) : NULL;
+    struct snapshot *s = there && !store ? NULL : read_log(config, now_ms, store, before, e);
+    store_close(store);
+    return s;
 }
 
 void snapshot_free(struct snapshot *s)

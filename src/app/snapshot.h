@@ -10,6 +10,9 @@ struct snapshot {
     struct arena whole; /* all of it lives here */
     struct rules rules;
     const struct zone *zone;
+    struct str definitions; /* the text that the rules were read from; p == NULL: the defaults */
+    struct err rules_fault; /* why the definitions as they are now do not hold, but those of the
+                               snapshot before; ERR_NONE: they do */
     const struct facts *facts;
     bool sample;      /* the log is marked as a sample organisation's */
     int64_t events;   /* in the log; facts hold fewer: not every kind makes one */
@@ -25,6 +28,11 @@ struct str snapshot_log_name(const struct snapshot *s);
  * absent, an empty one. NULL and *e. */
 struct snapshot *snapshot_read(const struct config *config, int64_t now_ms, bool may_be_absent,
                                struct err *e);
+
+/* snapshot_next(config, now_ms, before, e): the one after `before`. Definitions that cannot be read
+ * are no error: those of before hold on. A log that was there and is no more is one. */
+struct snapshot *snapshot_next(const struct config *config, int64_t now_ms,
+                               const struct snapshot *before, struct err *e);
 void snapshot_free(struct snapshot *s);
 
 #endif

@@ -28,7 +28,8 @@ struct job {
 
 struct writer;
 
-/* writer_start(db, e): opens the log for writing (it is made where there is none). */
+/* writer_start(db, e): opens the log for writing (it is made where there is none); db must outlive
+ * it. */
 struct writer *writer_start(const char *db, struct err *e);
 
 /* writer_submit(w, job): false: too much waits already, or it is stopping: the job is not taken. */
@@ -46,5 +47,9 @@ struct writer_state {
     struct err fault; /* of the last transaction; ERR_NONE: it went well */
 };
 struct writer_state writer_state(struct writer *w);
+
+/* writer_has_log(w, e): whether the log that is open is the one at its path; else nothing is
+ * written any more. */
+bool writer_has_log(const struct writer *w, struct err *e);
 
 #endif

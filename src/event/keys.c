@@ -118,9 +118,8 @@ struct str event_delivery_id(const struct event *v, struct arena *a)
     return id.p ? id : arena_copy(a, canonical_id(v, *a, hex));
 }
 
-struct event_keys event_keys(const struct event *v, struct arena scratch)
+void event_delivery_key(const struct event *v, unsigned char key[16], struct arena scratch)
 {
-    struct event_keys keys;
     unsigned char digest[32];
     char hex[64];
     struct str source = event_text(v, FIELD_SOURCE), id = event_text(v, FIELD_ID);
@@ -133,8 +132,15 @@ struct event_keys event_keys(const struct event *v, struct arena scratch)
     out_str(&o, source);
     out_str(&o, id);
     hash_sha256(out_str_of(&o), digest);
-    memcpy(keys.delivery, digest, sizeof keys.delivery);
-    o.n = 0;
+    memcpy(key, digest, 16);
+}
+
+struct event_keys event_keys(const struct event *v, struct arena scratch)
+{
+    struct event_keys keys;
+    unsigned char digest[32];
+    event_delivery_key(v, keys.delivery, scratch);
+    struct out o = out_to(&scratch);
     out_semantic_key(&o, v);
     hash_sha256(out_str_of(&o), digest);
     memcpy(keys.semantic, digest, sizeof keys.semantic);

@@ -27,6 +27,10 @@ struct event_keys {
 };
 struct event_keys event_keys(const struct event *v, struct arena scratch);
 
+/* event_delivery_key(v, key, scratch): the first of the two alone, which is all that the log needs.
+ */
+void event_delivery_key(const struct event *v, unsigned char key[16], struct arena scratch);
+
 /* out_semantic_key(o, v): the key's parts joined with '|', as `export events --keys` prints it and
  * `void` names it; a '|' or '\' inside a part is written with a '\' before it. */
 void out_semantic_key(struct out *o, const struct event *v);

@@ -3,8 +3,6 @@
  *
  * Steps 2 to 6 of that page; those of incidents and rings that follow others of their id are
  * incidents_collect's and rings_collect's (F7). */
-#include "rule/route.h"
-
 #include "fact/derive.h"
 
 /* a commit's `paths` as one push tells them */
@@ -87,7 +85,7 @@ static struct texts paths_of(struct routing *g, const struct told_deploy *r, int
 
 /* --- what rows say --------------------------------------------------------------------------- */
 
-static int32_t set_of_names(struct derivation *d, struct texts name)
+int32_t set_of_names(struct derivation *d, struct texts name)
 {
     struct interned *t = &d->b->text;
     struct arena scratch = upper_half(d->a);
@@ -209,7 +207,7 @@ static void follow_deploys(struct derivation *d)
 {
     enum { MIXED = -1 };
     struct fact_builder *b = d->b;
-    struct names entity = {0};
+    struct names entity = {.key = b->key};
     for (ptrdiff_t i = 0; i < b->deploy.n; i++)
         if (!b->deploy.item[i].told.service)
             names_add(&entity, entity_of(&b->deploy.item[i], d->a), d->a);
@@ -232,7 +230,7 @@ static void follow_deploys(struct derivation *d)
     }
 }
 
-static struct route_event question_of(const struct told *told, enum event_kind kind)
+struct route_event question_of(const struct told *told, enum event_kind kind)
 {
     return (struct route_event){
         .kind = event_kind_name(kind), .source = told->source, .env = told->env};
@@ -317,7 +315,7 @@ static void route_incidents(struct routing *g)
 {
     struct derivation *d = g->d;
     struct fact_builder *b = d->b;
-    struct names named = {0};
+    struct names named = {.key = b->key};
     for (ptrdiff_t i = 0; i < b->incident.n; i++)
         if (b->incident.item[i].told.service)
             names_add(&named, b->incident.item[i].incident, d->a);
@@ -336,7 +334,7 @@ static void route_rings(struct routing *g)
 {
     struct derivation *d = g->d;
     struct fact_builder *b = d->b;
-    struct names open = {0};
+    struct names open = {.key = b->key};
     for (ptrdiff_t i = 0; i < b->ring.n; i++)
         if (!b->ring.item[i].told.service)
             names_add(&open, b->ring.item[i].deploy, d->a);
@@ -364,7 +362,7 @@ static void route_rings(struct routing *g)
 
 void events_route(struct derivation *d)
 {
-    struct routing g = {.d = d};
+    struct routing g = {.d = d, .asked = {.key = d->b->key}};
     for (ptrdiff_t i = 0; i < d->rules->nroute; i++)
         g.by_path |= d->rules->route[i].path.n > 0;
     route_deploys(&g);

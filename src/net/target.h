@@ -17,7 +17,8 @@ struct target {
 };
 
 /* target_parse(raw, a, target, e): percent escapes undone once, '+' a blank in the query only; an
- * escape that is none, an escaped NUL and bytes that are no UTF-8 are refused. Texts go into a. */
+ * escape that is none, an escaped NUL and bytes that are no UTF-8 are refused. Texts go into a,
+ * those without escapes are raw's own. */
 bool target_parse(struct str raw, struct arena *a, struct target *target, struct err *e);
 
 #endif

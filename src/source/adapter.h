@@ -83,6 +83,9 @@ struct source_row {
                                                   first that is told; for a list field all add */
     struct condition when[CONDITIONS];
     enum event_type type; /* EVENT_NONE: ignored */
+    bool native;  /* EVENT_NONE: each value of `each` is an event in our own form, an object as
+                     docs/events.md has it; its id and source are the delivery's */
+    bool lost;    /* EVENT_NONE: something was lost: note is a fault of the delivery */
     bool discard; /* EVENT_NONE, no conditions: of no interest to delivery, so of the body only
                      event and action are kept */
 };
@@ -118,6 +121,7 @@ enum redact {
                      list the same for each item; anything else is left out */
     REDACT_TITLE, /* kept, mail addresses and @mentions in it blanked */
     REDACT_URL,   /* kept without user, query and fragment */
+    REDACT_REPO,  /* an address of a repository ("git@host:a/b.git"): kept as its name (repo.h) */
     REDACT_KEEP   /* kept, an exception from a row below */
 };
 /* path: names of members from the innermost outwards: "commits.author" is any member "author" of a
@@ -152,6 +156,10 @@ struct adapter {
 
 /* One file each; source/adapters.c lists them. */
 extern const struct adapter adapter_github;
+extern const struct adapter adapter_cdevents;
+extern const struct adapter adapter_alertmanager;
+extern const struct adapter adapter_devlake;
+extern const struct adapter adapter_datadog;
 
 /* --- for functions of adapters (path.c) ------------------------------------------------------- */
 
@@ -189,6 +197,11 @@ struct event_name {
 };
 bool take_fields(const struct reading *r, const struct source_row *row, struct event_name name,
                  struct event *event, struct source_fault *fault);
+
+/* native_event(r, item, name, event, fault): the event that item is in our own form. False: *fault
+ * says why it is none. */
+bool native_event(const struct reading *r, const struct json *item, struct event_name name,
+                  struct event *event, struct source_fault *fault);
 
 /* value_of(j, rule, words, a, v, too_early): the value as rule's kind has it, after its words;
  * false where it does not fit. *too_early is set where it is a time before 2005. */

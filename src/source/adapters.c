@@ -3,8 +3,8 @@
 #include "source/adapter.h"
 
 static const struct adapter *const adapters[] = {
-    &adapter_github,
-    NULL,
+    &adapter_github,  &adapter_cdevents, &adapter_alertmanager,
+    &adapter_devlake, &adapter_datadog,  NULL,
 };
 
 const struct adapter *adapter_at(ptrdiff_t i)

@@ -110,7 +110,11 @@ static void emit(struct row_at_work *w)
     struct out id = out_to(a), place = out_to(a);
     if (!conditions_hold(w->r, w->row))
         return;
-    if (w->row->type == EVENT_NONE) {
+    if (w->row->lost) {
+        *PUSH(a, &result->fault) = (struct source_fault){{0}, w->row->note};
+        return;
+    }
+    if (w->row->type == EVENT_NONE && !w->row->native) {
         if (!result->ignored.p)
             result->ignored = w->row->note;
         return;
@@ -119,11 +123,12 @@ static void emit(struct row_at_work *w)
     out_byte(&id, '#');
     out_int(&id, result->event.n + 1);
     struct event_name name = {w->r->in->source, out_str_of(&id)};
-    if (take_fields(w->r, w->row, name, &event, &fault)) {
+    if (w->row->native ? native_event(w->r, w->r->item, name, &event, &fault)
+                       : take_fields(w->r, w->row, name, &event, &fault)) {
         *PUSH(a, &result->event) = event;
         return;
     }
-    if (w->row->each.p) {
+    if (w->row->each.p && !w->row->native) {
         out_str(&place, w->row->each);
         out_format(&place, " %td: ", w->item);
         out_str(&place, fault.reason);

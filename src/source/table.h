@@ -83,6 +83,10 @@
 #define GIVES(kind_phase, ...) .type = EVENT_##kind_phase, .field = {__VA_ARGS__}
 #define REMARK(text)           .note = STR(text)
 #define BECAUSE(text)          .type = EVENT_NONE, .note = STR(text)
+#define LOST(text)             .type = EVENT_NONE, .note = STR(text), .lost = true
+#define HOLDS_OURS(path)                                                                           \
+    .type = EVENT_NONE, .each = STR(path), .native = true,                                         \
+    .note = STR("an event in pitwall's own form")
 #define NO_INTEREST(events, text)                                                                  \
     {                                                                                              \
         .event = STR(events), .note = STR(text), .discard = true                                   \
@@ -97,6 +101,7 @@
 #define BLANK(path)           REDACT(path, BLANK, {0})
 #define TITLE(path)           REDACT(path, TITLE, {0})
 #define ADDRESS(path)         REDACT(path, URL, {0})
+#define REPO_NAME(path)       REDACT(path, REPO, {0})
 #define KEEP(path)            REDACT(path, KEEP, {0})
 #define ONLY_KEEP(path, keep) REDACT(path, ONLY, STR(keep))
 

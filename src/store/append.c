@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "store/append.h"
+
+#include "store/raw.h"
 #include "store/run.h"
 
 #include <string.h>
@@ -18,9 +21,11 @@ static struct str entity_of(const struct event *v)
 
 struct store_row store_row(const struct event *v, struct arena *a)
 {
-    struct store_row row = {.type = v->type, .entity = entity_of(v)};
-    struct event_keys keys = event_keys(v, *a);
-    memcpy(row.key, keys.delivery, sizeof row.key);
+    struct store_row row = {.type = v->type,
+                            .entity = entity_of(v),
+                            .source = event_text(v, FIELD_SOURCE),
+                            .at_ms = v->at_ms};
+    event_delivery_key(v, row.key, *a);
     struct out o = out_to(a);
     event_pack(&o, v);
     row.bytes = out_str_of(&o);
@@ -43,10 +48,17 @@ bool store_begin(struct store *s, struct err *e)
     if (!db_exec(s, SQL_BEGIN, e))
         return false;
     s->writing = true;
+    int64_t version;
+    if (!db_integer(s, SQL_DATA_VERSION, &version, e)) {
+        store_rollback(s);
+        return false;
+    }
+    if (version != s->data_version) /* others have written: dictionaries, perhaps */
+        origins_forget(&s->origins);
+    s->data_version = version;
     b->first = b->n = b->duplicates = 0;
     memset(b->by_type, 0, sizeof b->by_type);
     b->arrival_ms = TIME_NONE;
-    b->changed = false;
     return true;
 }
 
@@ -55,7 +67,10 @@ static bool start(struct store *s, struct err *e)
 {
     struct batch *b = &s->batch;
     if (!b->whole.at) {
-        b->whole = arena_reserve((size_t)1 << 30);
+        enum { SCRATCH = 256 << 20 };
+        b->whole = b->reserved = arena_reserve(((size_t)1 << 30) + SCRATCH);
+        b->whole.end -= SCRATCH;
+        b->scratch = (struct arena){b->whole.end, b->reserved.end};
         b->zip = zip_new();
     }
     int64_t next;
@@ -89,20 +104,21 @@ static bool flush(struct store *s, struct err *e)
     return true;
 }
 
-bool store_append_row(struct store *s, const struct store_row *row, int64_t arrival_ms,
-                      enum append_result *result, struct err *e)
+bool append_begin(struct store *s, struct err *e)
+{
+    if (!s->writing)
+        bug("an entry appended outside a transaction");
+    return s->batch.first || start(s, e);
+}
+
+bool append_entry(struct store *s, const struct store_row *row, int64_t arrival_ms,
+                  enum append_result *result, int64_t *seq, struct err *e)
 {
     struct batch *b = &s->batch;
-    if (!s->writing)
-        bug("an event appended outside a transaction");
-    if (!b->first && !start(s, e))
-        return false;
     struct key key = key_of(row->key);
     *result = key_set_add(&b->keys, key) ? APPEND_NEW : APPEND_DUPLICATE;
-    if (*result == APPEND_DUPLICATE) {
-        b->duplicates++;
+    if (*result == APPEND_DUPLICATE)
         return true;
-    }
     if ((b->n == RUN_EVENTS || b->bytes + row->bytes.n > RUN_BYTES) && !flush(s, e))
         return false;
     struct block_row *to = &b->row[b->n];
@@ -110,11 +126,44 @@ bool store_append_row(struct store *s, const struct store_row *row, int64_t arri
     *to = (struct block_row){.entity = same ? to[-1].entity : arena_copy(&b->free, row->entity),
                              .bytes = arena_copy(&b->free, row->bytes),
                              .arrival_ms = arrival_ms};
+    *seq = b->first + b->n;
     b->key[b->n++] = key;
     b->bytes += row->bytes.n;
     b->by_type[row->type]++;
+    return true;
+}
+
+enum {
+    SKEW_MS = 5 * 60 * 1000
+}; /* an event so much later than its arrival comes of a wrong clock */
+
+static void count(struct batch *b, struct source_count *c, const struct store_row *row,
+                  int64_t arrival_ms)
+{
+    c->accepted++;
+    c->skewed += row->at_ms > arrival_ms && row->at_ms - arrival_ms > SKEW_MS;
+    c->lag_ms = arrival_ms - row->at_ms;
+    if (row->at_ms > c->last_at_ms)
+        c->last_at_ms = row->at_ms;
+    if (arrival_ms > c->last_arrival_ms)
+        c->last_arrival_ms = arrival_ms;
     if (arrival_ms > b->arrival_ms)
         b->arrival_ms = arrival_ms;
+}
+
+bool store_append_row(struct store *s, const struct store_row *row, int64_t arrival_ms,
+                      enum append_result *result, struct err *e)
+{
+    int64_t seq;
+    if (!append_begin(s, e) || !append_entry(s, row, arrival_ms, result, &seq, e))
+        return false;
+    struct source_count *c = &origin_of(&s->origins, row->source)->count;
+    if (*result == APPEND_NEW) {
+        count(&s->batch, c, row, arrival_ms);
+    } else {
+        s->batch.duplicates++;
+        c->duplicate++;
+    }
     return true;
 }
 
@@ -139,25 +188,25 @@ static bool tally(struct store *s, struct err *e)
         if (!db_run(s, add, e))
             return false;
     }
-    if (b->arrival_ms == TIME_NONE && !b->duplicates && !b->changed)
+    bool events = b->arrival_ms != TIME_NONE; /* facts are made of these alone */
+    if (!events && !b->duplicates)
         return true;
     sqlite3_stmt *add = db_use(s, SQL_STATE_ADD, e);
     if (!add)
         return false;
     sqlite3_bind_int64(add, 1, b->duplicates);
-    if (b->arrival_ms != TIME_NONE)
-        sqlite3_bind_int64(add, 2, b->arrival_ms);
-    else
-        sqlite3_bind_null(add, 2);
+    db_bind_time(add, 2, b->arrival_ms);
+    sqlite3_bind_int(add, 3, events);
     return db_run(s, add, e);
 }
 
 bool store_commit(struct store *s, struct err *e)
 {
-    bool merges = s->batch.n > 0;
+    bool merges = s->batch.first && s->batch.n > 0;
     if (!s->writing)
         bug("a commit outside a transaction");
-    if (flush(s, e) && (!merges || run_merge(s, e)) && tally(s, e) && db_exec(s, SQL_COMMIT, e)) {
+    if (flush(s, e) && (!merges || run_merge(s, e)) && tally(s, e) && origins_write(s, e) &&
+        db_exec(s, SQL_COMMIT, e)) {
         s->writing = false;
         return true;
     }
@@ -174,6 +223,7 @@ void store_rollback(struct store *s)
     if (!sqlite3_get_autocommit(s->db)) /* some errors have rolled back already */
         db_exec(s, SQL_ROLLBACK, &ignored);
     s->writing = false;
+    origins_forget(&s->origins);
     if (b->first) { /* the set may hold keys that the log does not */
         key_set_free(&b->keys);
         b->known = 0;

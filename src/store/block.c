@@ -50,14 +50,14 @@ int32_t *block_order(const struct block_row *row, ptrdiff_t n, struct arena *a)
     return order;
 }
 
-static void put_number(struct out *o, uint64_t v)
+void put_number(struct out *o, uint64_t v)
 {
     for (; v >= 0x80; v >>= 7)
         out_byte(o, (char)(unsigned char)(v | 0x80));
     out_byte(o, (char)(unsigned char)v);
 }
 
-static bool get_number(struct str *rest, uint64_t *v)
+bool get_number(struct str *rest, uint64_t *v)
 {
     *v = 0;
     for (int i = 0; i < rest->n && i < 10; i++) {
@@ -71,7 +71,7 @@ static bool get_number(struct str *rest, uint64_t *v)
     return false;
 }
 
-static bool get_bytes(struct str *rest, struct str *bytes)
+bool get_bytes(struct str *rest, struct str *bytes)
 {
     uint64_t n;
     if (!get_number(rest, &n) || n > (uint64_t)rest->n)

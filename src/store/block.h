@@ -6,7 +6,7 @@
  * event     = offset arrival size(bytes) bytes
  * Numbers are LEB128. offset is the event's place in its run (by arrival), less that of the event
  * before it in the group; arrival the same in milliseconds, zigzag, the first one relative to the
- * run's. bytes are event_pack's. */
+ * run's. bytes are event_pack's or delivery_pack's: their first byte tells which. */
 #ifndef STORE_BLOCK_H
 #define STORE_BLOCK_H
 
@@ -15,10 +15,15 @@
 enum { BLOCK_BYTES = 64 << 10, BLOCK_RAW_LIMIT = 64 << 20 };
 
 struct block_row {
-    struct str entity, bytes;
+    struct str entity, bytes; /* bytes: event_pack's, or delivery_pack's (store/delivery.h) */
     int64_t arrival_ms;
     int32_t offset; /* in its run */
 };
+
+/* LEB128 and bytes with their number before them; get: false where *rest holds none. */
+void put_number(struct out *o, uint64_t v);
+bool get_number(struct str *rest, uint64_t *v);
+bool get_bytes(struct str *rest, struct str *bytes);
 
 /* block_order(row, n, a): the numbers 0 .. n - 1 by entity, then by number. Row i has offset i. */
 int32_t *block_order(const struct block_row *row, ptrdiff_t n, struct arena *a);

@@ -1,7 +1,11 @@
 /* Reading the log: by arrival, by entity, by delivery id.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "store/delivery.h"
 #include "store/run.h"
+#include "store/walk.h"
 
+typedef bool each_row(void *context, const struct block_row *row, int64_t seq,
+                      struct arena scratch);
 typedef bool each_event(void *context, const struct event *v, int64_t arrival_ms);
 
 /* one walk: its own memory and decompressor, so that walks may nest */
@@ -17,27 +21,12 @@ struct walk {
 static bool tell(struct walk *w, const struct block_row *row, struct arena scratch, struct err *e)
 {
     struct event v;
+    if (is_delivery(row->bytes))
+        return true;
     if (!event_unpack(row->bytes, &scratch, &v))
         return err_set(e, ERR_STORE, "'%s' is damaged: an event", w->s->path);
     w->stopped = !w->each(w->context, &v, row->arrival_ms);
     return true;
-}
-
-static bool by_arrival(struct walk *w, struct err *e)
-{
-    sqlite3_stmt *runs = db_fresh(w->s, SQL_RUN_EACH, e);
-    bool more = true, ok = runs;
-    while (ok && !w->stopped && (ok = db_row(w->s, runs, &more, e)) && more) {
-        struct run run = {sqlite3_column_int64(runs, 0), sqlite3_column_int64(runs, 1),
-                          sqlite3_column_int64(runs, 2)};
-        struct arena a = w->whole;
-        const struct block_row *row = run_rows(w->s, &run, w->zip, &a, e);
-        ok = row;
-        for (int64_t i = 0; ok && !w->stopped && i < run.n; i++)
-            ok = tell(w, &row[i], a, e);
-    }
-    sqlite3_finalize(runs);
-    return ok;
 }
 
 enum { GAP = 64 }; /* more than sanitizer builds put behind an allocation */
@@ -144,24 +133,101 @@ static bool by_entity(struct walk *w, struct err *e)
     return true;
 }
 
-bool store_each(struct store *s, enum store_order order, each_event *each, void *context,
-                struct err *e)
+/* one state of the log from first to last */
+static bool begin_walk(struct store *s, bool *own, struct err *e)
 {
-    bool own = sqlite3_get_autocommit(s->db);
-    if (own && !db_exec(s, SQL_BEGIN_READ, e)) /* one state of the log from first to last */
+    *own = sqlite3_get_autocommit(s->db);
+    return !*own || db_exec(s, SQL_BEGIN_READ, e);
+}
+
+static void end_walk(struct store *s, bool own)
+{
+    struct err ignored;
+    if (own)
+        db_exec(s, SQL_COMMIT, &ignored);
+}
+
+static bool each_entry(struct walk *w, sqlite3_stmt *runs, each_row *each, void *context,
+                       struct err *e)
+{
+    bool more = true, ok = true, going = true;
+    while (ok && going && (ok = db_row(w->s, runs, &more, e)) && more) {
+        struct run run = {sqlite3_column_int64(runs, 0), sqlite3_column_int64(runs, 1),
+                          sqlite3_column_int64(runs, 2)};
+        struct arena a = w->whole;
+        const struct block_row *row = run_rows(w->s, &run, w->zip, &a, e);
+        ok = row;
+        for (int64_t i = 0; ok && going && i < run.n; i++)
+            going = each(context, &row[i], run.first + i, a);
+    }
+    return ok;
+}
+
+bool walk_entries(struct store *s, enum sql which, int64_t from, int64_t to, each_row *each,
+                  void *context, struct err *e)
+{
+    bool own;
+    if (!begin_walk(s, &own, e))
+        return false;
+    sqlite3_stmt *runs = db_fresh(s, which, e);
+    bool ok = runs;
+    if (ok) {
+        struct walk w = {.s = s, .zip = zip_new(), .whole = arena_reserve((size_t)1 << 32)};
+        if (which == SQL_RUN_DELIVERED) {
+            sqlite3_bind_int64(runs, 1, from);
+            sqlite3_bind_int64(runs, 2, to);
+        }
+        ok = each_entry(&w, runs, each, context, e);
+        sqlite3_finalize(runs);
+        arena_release(w.whole);
+        zip_free(w.zip);
+    }
+    end_walk(s, own);
+    return ok;
+}
+
+struct arrivals {
+    struct walk walk;
+    bool ok;
+    struct err *e;
+};
+
+static bool tell_entry(void *context, const struct block_row *row, int64_t seq,
+                       struct arena scratch)
+{
+    struct arrivals *x = context;
+    (void)seq;
+    x->ok = tell(&x->walk, row, scratch, x->e);
+    return x->ok && !x->walk.stopped;
+}
+
+static bool each_by_entity(struct store *s, each_event *each, void *context, struct err *e)
+{
+    bool own;
+    if (!begin_walk(s, &own, e))
         return false;
     struct walk w = {.s = s,
                      .zip = zip_new(),
                      .whole = arena_reserve((size_t)1 << 32),
                      .each = each,
                      .context = context};
-    bool ok = order == STORE_BY_ARRIVAL ? by_arrival(&w, e) : by_entity(&w, e);
+    bool ok = by_entity(&w, e);
     arena_release(w.whole);
     zip_free(w.zip);
-    struct err ignored;
-    if (own)
-        db_exec(s, SQL_COMMIT, &ignored);
+    end_walk(s, own);
     return ok;
+}
+
+bool store_each(struct store *s, enum store_order order, each_event *each, void *context,
+                struct err *e)
+{
+    if (order == STORE_BY_ENTITY)
+        return each_by_entity(s, each, context, e);
+    struct arrivals x = {
+        .walk = {.s = s, .each = each, .context = context},
+          .ok = true, .e = e
+    };
+    return walk_entries(s, SQL_RUN_EACH, 0, INT64_MAX, tell_entry, &x, e) && x.ok;
 }
 
 struct search {

@@ -1,6 +1,8 @@
 /* Opening: is it ours, is it of our version; migrations.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/asset.h"
+#include "store/body.h"
+#include "store/file.h"
 #include "store/sqlite.h"
 
 #include <stdlib.h>
@@ -14,64 +16,12 @@ enum {
     MIGRATIONS_LIMIT = 1000
 };
 
-/* SQLite gives some names a meaning of their own (":memory:", "file:..."); a path has none */
-static int open_file(const char *path, int flags, sqlite3 **db)
-{
-    char *plain = sqlite3_mprintf("%s%s", *path == '/' ? "" : "./", path);
-    if (!plain)
-        fatal("out of memory");
-    int rc = sqlite3_open_v2(plain, db, flags | SQLITE_OPEN_NOMUTEX, NULL);
-    sqlite3_free(plain);
-    return rc;
-}
-
-/* Whether nobody can write there: a backup, a read-only mount. SQLite wants to make its index of
- * the journal even to read; where there is no journal it needs none. */
-static bool is_frozen(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *folder =
-        slash ? sqlite3_mprintf("%.*s", (int)(slash - path) + 1, path) : sqlite3_mprintf(".");
-    char *journal = sqlite3_mprintf("%s-wal", path);
-    struct stat about;
-    if (!folder || !journal)
-        fatal("out of memory");
-    bool frozen = access(folder, W_OK) != 0 && (stat(journal, &about) != 0 || about.st_size == 0);
-    sqlite3_free(folder);
-    sqlite3_free(journal);
-    return frozen;
-}
-
-static int open_frozen(const char *path, sqlite3 **db)
-{
-    sqlite3_str *uri = sqlite3_str_new(NULL);
-    sqlite3_str_appendall(uri, *path == '/' ? "file:" : "file:./");
-    for (const char *p = path; *p; p++)
-        if (strchr("%?#", *p))
-            sqlite3_str_appendf(uri, "%%%02x", (unsigned char)*p);
-        else
-            sqlite3_str_appendchar(uri, 1, *p);
-    sqlite3_str_appendall(uri, "?immutable=1");
-    char *text = sqlite3_str_finish(uri);
-    if (!text)
-        fatal("out of memory");
-    int rc = sqlite3_open_v2(text, db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
-                             NULL);
-    sqlite3_free(text);
-    return rc;
-}
-
 static bool copy_to(struct store *s, const char *path, struct err *e)
 {
     sqlite3 *to = NULL;
-    int rc = open_file(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &to);
-    sqlite3_backup *backup =
-        rc == SQLITE_OK ? sqlite3_backup_init(to, "main", s->db, "main") : NULL;
-    if (backup) {
-        sqlite3_backup_step(backup, -1);
-        sqlite3_backup_finish(backup); /* sets what went wrong with the step as to's error */
-    }
-    rc = sqlite3_errcode(to);
+    int rc = file_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &to);
+    if (rc == SQLITE_OK)
+        rc = file_copy(s->db, to, NULL);
     if (rc != SQLITE_OK)
         err_set(e, ERR_STORE, "no copy '%s' before a migration: %s", path, sqlite3_errmsg(to));
     sqlite3_close(to);
@@ -87,7 +37,7 @@ static bool copy_first(struct store *s, int n, struct err *e)
     char *path = sqlite3_mprintf("%s.before-%d", s->path, n);
     if (!path)
         fatal("out of memory");
-    bool ok = open_file(s->path, SQLITE_OPEN_READWRITE, &gate) == SQLITE_OK;
+    bool ok = file_open(s->path, SQLITE_OPEN_READWRITE, &gate) == SQLITE_OK;
     sqlite3_busy_timeout(gate, BUSY_MS);
     ok = ok && sqlite3_exec(gate, sql_text[SQL_BEGIN], NULL, NULL, NULL) == SQLITE_OK;
     if (!ok)
@@ -118,6 +68,17 @@ static bool run_text(struct store *s, const struct migration *m, int to, struct 
     return err_in(e, "migration '%.*s'", FMT(m->name));
 }
 
+/* from version 2 on it holds secrets; at version 1 it was as open as the umask had it */
+static void close_to_others(const char *path)
+{
+    static const char *const beside[] = {"", "-wal", "-shm"};
+    for (int i = 0; i < COUNT(beside); i++) {
+        char *name = file_beside(path, beside[i]);
+        chmod(name, S_IRUSR | S_IWUSR);
+        sqlite3_free(name);
+    }
+}
+
 bool store_migrate(struct store *s, const struct migration *migration, int n, struct err *e)
 {
     int64_t version = 0;
@@ -132,8 +93,10 @@ bool store_migrate(struct store *s, const struct migration *migration, int n, st
                        "'%s' is of version %lld, this pitwall needs %d: a command that writes "
                        "to it brings it there",
                        s->path, (long long)version, n);
-    if (version > 0 && version < n && !copy_first(s, n, e))
+    if (version > 0 && version < n && !s->is_copy && !copy_first(s, n, e))
         return false;
+    if (version == 1 && n > 1)
+        close_to_others(s->path);
     for (int i = (int)version; i < n; i++)
         if (!run_text(s, &migration[i], i + 1, e))
             return false;
@@ -151,7 +114,7 @@ static bool ours(struct store *s, struct err *e)
         return err_set(e, ERR_STORE, "'%s' is not a pitwall log", s->path);
     return s->mode == STORE_READ ||
            (db_exec(s, SQL_PAGE_SIZE, e) && db_exec(s, SQL_WAL, e) && db_exec(s, SQL_SYNC, e) &&
-            db_exec(s, SQL_CHECKPOINT_PAGES, e));
+            db_exec(s, SQL_SECURE_DELETE, e) && db_exec(s, SQL_CHECKPOINT_PAGES, e));
 }
 
 static struct store *store_new(const char *path, enum store_mode mode)
@@ -164,8 +127,8 @@ static struct store *store_new(const char *path, enum store_mode mode)
     fatal("out of memory");
 }
 
-struct store *store_open_with(const char *path, enum store_mode mode,
-                              const struct migration *migration, int n, struct err *e)
+/* the file open and found to be ours, of any version */
+static struct store *open_one(const char *path, enum store_mode mode, bool still, struct err *e)
 {
     if (!*path || (mode == STORE_READ && access(path, F_OK) != 0)) {
         err_set(e, ERR_NOT_FOUND, "no such log: '%s'", path);
@@ -173,30 +136,63 @@ struct store *store_open_with(const char *path, enum store_mode mode,
     }
     struct store *s = store_new(path, mode);
     int rc = mode == STORE_WRITE
-                 ? open_file(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &s->db)
-             : is_frozen(path) ? open_frozen(path, &s->db)
-                               : open_file(path, SQLITE_OPEN_READONLY, &s->db);
-    if (rc != SQLITE_OK) {
-        db_error(s, e);
-        store_close(s);
-        return NULL;
+                 ? file_open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &s->db)
+             : still ? file_open_still(path, &s->db)
+                     : file_open_read(path, &s->db);
+    bool ok = rc == SQLITE_OK || db_error(s, e);
+    if (ok) {
+        sqlite3_extended_result_codes(s->db, 0);
+        sqlite3_busy_timeout(s->db, BUSY_MS);
+        ok = ours(s, e) && db_exec(s, SQL_CACHE, e);
     }
-    sqlite3_extended_result_codes(s->db, 0);
-    sqlite3_busy_timeout(s->db, BUSY_MS);
-    if (ours(s, e) && db_exec(s, SQL_CACHE, e) && store_migrate(s, migration, n, e))
+    if (ok)
         return s;
     store_close(s);
     return NULL;
 }
 
-struct store *store_open(const char *path, enum store_mode mode, struct err *e)
+static struct store *migrated(struct store *s, const struct migration *migration, int n,
+                              struct err *e)
 {
-    struct migration migration[MIGRATIONS_LIMIT];
+    if (!s || store_migrate(s, migration, n, e))
+        return s;
+    store_close(s);
+    return NULL;
+}
+
+struct store *store_open_with(const char *path, enum store_mode mode,
+                              const struct migration *migration, int n, struct err *e)
+{
+    return migrated(open_one(path, mode, false, e), migration, n, e);
+}
+
+static int migrations(struct migration migration[MIGRATIONS_LIMIT])
+{
     int n = 0;
     for (int i = 0; i < nassets && n < MIGRATIONS_LIMIT; i++) /* by path: by number */
         if (str_starts(assets[i].path, S("sql/migrate/")))
             migration[n++] = (struct migration){assets[i].path, assets[i].bytes};
-    return store_open_with(path, mode, migration, n, e);
+    return n;
+}
+
+struct store *store_open(const char *path, enum store_mode mode, struct err *e)
+{
+    struct migration migration[MIGRATIONS_LIMIT];
+    return store_open_with(path, mode, migration, migrations(migration), e);
+}
+
+struct store *store_open_any(const char *path, bool still, struct err *e)
+{
+    return open_one(path, STORE_READ, still, e);
+}
+
+struct store *store_open_copy(const char *path, struct err *e)
+{
+    struct migration migration[MIGRATIONS_LIMIT];
+    struct store *s = open_one(path, STORE_WRITE, false, e);
+    if (s)
+        s->is_copy = true;
+    return migrated(s, migration, migrations(migration), e);
 }
 
 void store_close(struct store *s)
@@ -209,7 +205,9 @@ void store_close(struct store *s)
     sqlite3_close(s->db);
     key_set_free(&s->batch.keys);
     zip_free(s->batch.zip);
-    arena_release(s->batch.whole);
+    arena_release(s->batch.reserved);
+    origins_free(&s->origins);
+    body_zip_free(s->body_zip);
     free(s->path);
     free(s);
 }

@@ -27,7 +27,8 @@ struct delivery {
     struct str headers, body; /* JSON, redacted; body p == NULL: erased or expired */
 };
 
-/* store_deliver(s, d, result, e): within a transaction, before its events are appended. */
+/* store_deliver(s, d, result, e): within a transaction, before its events are appended. A body p ==
+ * NULL is not kept. What is told twice is not changed: d->seq is not set then. */
 bool store_deliver(struct store *s, struct delivery *d, enum append_result *result, struct err *e);
 
 /* store_deliveries_each(s, source, from, body, each, e): in order of arrival from number `from` on;
@@ -48,12 +49,17 @@ struct erasure {
 };
 
 /* store_raw_erase(s, seq, by, reason, now_ms, e): the body is overwritten in the file, the journal
- * included, and the erasure recorded. *e ERR_NOT_FOUND when there is no such body. */
+ * included, and the erasure recorded. Not within a transaction. *e ERR_NOT_FOUND when there is no
+ * such body; ERR_STORE where readers keep the journal for longer than 5 s: the body is erased then,
+ * and store_checkpoint overwrites the journal as soon as it may. */
 bool store_raw_erase(struct store *s, int64_t seq, struct str by, struct str reason, int64_t now_ms,
                      struct err *e);
 
 /* store_raw_expire(s, before_ms, most, now_ms, n, e): erases up to `most` bodies that arrived
- * before; *n how many: call again while n == most. Recorded once per call that erased some. */
+ * before, in the order of their numbers up to the first that did not (one later than now_ms is no
+ * end: its clock was wrong); *n how many: call again while n == most. Recorded once per call that
+ * erased some; the journal is overwritten by the next store_checkpoint. Part of the open
+ * transaction, else one of its own. */
 bool store_raw_expire(struct store *s, int64_t before_ms, int64_t most, int64_t now_ms, int64_t *n,
                       struct err *e);
 bool store_erasures_each(struct store *s, bool (*each)(void *context, const struct erasure *x),
@@ -62,22 +68,27 @@ bool store_erasures_each(struct store *s, bool (*each)(void *context, const stru
 /* store_dictionary_due(s, e): the name of a source that has enough new bodies to learn a dictionary
  * from, or whose dictionary no longer helps; p == NULL: none. Cheap. store_dictionary_learn: from
  * the bodies in the log; needs no transaction (reads through a connection opened for STORE_READ,
- * takes up to a second), returns the dictionary in a. store_dictionary_add: in a transaction; later
- * bodies of that source use it, earlier ones keep theirs. */
+ * takes up to a second), returns the dictionary in a; it is empty where it would be of no use, and
+ * holds no word that fewer than 8 bodies hold, so that erasing one erases it here too.
+ * store_dictionary_add: part of the open transaction, else one of its own; later bodies of that
+ * source use it, earlier ones keep theirs; an empty one is none: the source is due again after as
+ * many bodies. */
 struct str store_dictionary_due(struct store *s, struct arena *a, struct err *e);
 bool store_dictionary_learn(struct store *s, struct str source, struct arena *a,
                             struct str *dictionary, struct err *e);
 bool store_dictionary_add(struct store *s, struct str source, struct str dictionary, struct err *e);
 
-/* What came from each source since the log began. */
+/* What came from each source since the log began (or was brought to version 2). The
+ * source of an event that tells none is "api", that of a refusal what refused.source says. */
 struct source_count {
     struct str source;
-    int64_t accepted;                    /* events appended */
-    int64_t duplicate;                   /* deliveries, or events without one, that were known */
-    int64_t ignored, refused;            /* deliveries; refused counts lines of imports too */
-    int64_t skewed;                      /* events later than 5 min after their arrival */
-    int64_t last_arrival_ms, last_at_ms; /* TIME_NONE */
-    int64_t lag_ms;                      /* arrival - at of the latest event that arrived */
+    int64_t accepted;         /* events appended */
+    int64_t duplicate;        /* deliveries, or events without one, that were known */
+    int64_t ignored, refused; /* deliveries; refused counts lines of imports too */
+    int64_t skewed;           /* events later than 5 min after their arrival */
+    int64_t last_arrival_ms;  /* of a delivery, event or refusal; TIME_NONE */
+    int64_t last_at_ms;       /* the latest `at` of its events; TIME_NONE */
+    int64_t lag_ms;           /* arrival - at of the event that arrived last; TIME_NONE */
 };
 bool store_source_counts_each(struct store *s,
                               bool (*each)(void *context, const struct source_count *c),

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/run.h"
 
+#include "store/delivery.h"
+
 static bool damaged(struct store *s, int64_t first, struct err *e)
 {
     return err_set(e, ERR_STORE, "'%s' is damaged: the run of events from number %lld", s->path,
@@ -48,6 +50,10 @@ bool run_write(struct store *s, int64_t first, const struct block_row *row, stru
     sqlite3_bind_int(add, 3, level);
     sqlite3_bind_int64(add, 4, row[0].arrival_ms);
     db_blob(add, 5, keys);
+    int64_t deliveries = 0;
+    for (ptrdiff_t i = 0; i < n; i++)
+        deliveries += is_delivery(row[i].bytes);
+    sqlite3_bind_int64(add, 6, deliveries);
     return db_run(s, add, e);
 }
 

@@ -2,24 +2,18 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/hash.h"
 #include "base/limits.h"
-#include "store/sqlite.h"
+#include "store/delivery.h"
+#include "store/walk.h"
 
+#include <stdio.h>
 #include <string.h>
 
-/* one change: part of the open transaction, else a transaction of its own */
 static bool change(struct store *s, sqlite3_stmt *statement, struct err *e)
 {
-    if (s->writing) {
-        s->batch.changed = true;
-        return db_run(s, statement, e);
-    }
-    if (!statement || !store_begin(s, e))
+    bool own;
+    if (!statement || !change_begin(s, &own, e))
         return false;
-    s->batch.changed = true;
-    if (db_run(s, statement, e))
-        return store_commit(s, e);
-    store_rollback(s);
-    return false;
+    return change_end(s, own, db_run(s, statement, e), e);
 }
 
 /* 16 bytes that tell one refusal from another */
@@ -47,7 +41,39 @@ bool store_refuse(struct store *s, const struct refused *r, struct err *e)
     db_text(add, 5, r->reason);
     db_blob(add, 6, raw);
     sqlite3_bind_int64(add, 7, r->arrival_ms);
-    return change(s, add, e);
+    bool own;
+    if (!change_begin(s, &own, e))
+        return false;
+    bool ok = db_run(s, add, e);
+    if (ok && sqlite3_changes(s->db)) {
+        struct source_count *c = &origin_of(&s->origins, r->source.p ? r->source : S(""))->count;
+        c->refused++;
+        if (r->arrival_ms > c->last_arrival_ms)
+            c->last_arrival_ms = r->arrival_ms;
+    }
+    return change_end(s, own, ok, e);
+}
+
+bool store_quarantine_drop(struct store *s, int64_t seq, struct str reason, int64_t now_ms,
+                           struct err *e)
+{
+    char name[32], text[64 + LIMIT_TEXT_BYTES];
+    sqlite3_stmt *drop = db_use(s, SQL_QUARANTINE_DROP, e);
+    if (!drop)
+        return false;
+    sqlite3_bind_int64(drop, 1, seq);
+    bool own;
+    if (!change_begin(s, &own, e))
+        return false;
+    bool ok = db_run(s, drop, e);
+    if (ok && !sqlite3_changes(s->db))
+        ok = err_set(e, ERR_NOT_FOUND, "nothing in quarantine has the number %lld", (long long)seq);
+    if (ok && reason.n) {
+        snprintf(name, sizeof name, "dropped.%lld", (long long)seq);
+        snprintf(text, sizeof text, "%lld %.*s", (long long)now_ms, FMT(reason));
+        ok = store_setting_set(s, str_of(name), str_of(text), e);
+    }
+    return change_end(s, own, ok, e);
 }
 
 bool store_quarantine_each(struct store *s, bool (*each)(void *context, const struct refused *r),
@@ -140,7 +166,10 @@ bool store_count(struct store *s, struct store_counts *counts, struct err *e)
     bool ok = types;
     while (ok && (ok = db_row(s, types, &more, e)) && more) {
         int64_t type = sqlite3_column_int64(types, 0), n = sqlite3_column_int64(types, 1);
-        counts->events += n;
+        if (type == EVENT_NONE)
+            counts->deliveries = n;
+        else
+            counts->events += n;
         if (type >= 0 && type < EVENT_TYPES)
             counts->by_type[type] = n;
     }
@@ -148,33 +177,51 @@ bool store_count(struct store *s, struct store_counts *counts, struct err *e)
            db_integer(s, SQL_PAGES, &counts->bytes, e);
 }
 
-static bool count_one(void *context, const struct event *v, int64_t arrival_ms)
+struct census {
+    struct store *s;
+    int64_t by_type[EVENT_TYPES];
+    bool ok;
+    struct err *e;
+};
+
+/* an entry that cannot be read ends the walk */
+static bool count_one(void *context, const struct block_row *row, int64_t seq, struct arena scratch)
 {
-    struct store_counts *counts = context;
-    (void)arrival_ms;
-    counts->events++;
-    counts->by_type[v->type]++;
-    return true;
+    struct census *census = context;
+    struct delivery d;
+    struct event v = {.type = EVENT_NONE};
+    census->ok = is_delivery(row->bytes) ? delivery_unpack(row->bytes, &d)
+                                         : event_unpack(row->bytes, &scratch, &v);
+    census->by_type[v.type]++;
+    return census->ok || err_set(census->e, ERR_STORE, "'%s' is damaged: entry %lld",
+                                 census->s->path, (long long)seq);
 }
 
-bool store_check(struct store *s, struct err *e)
+static bool integrity(struct store *s, struct err *e)
 {
     sqlite3_stmt *check = db_use(s, SQL_INTEGRITY, e);
     bool row = false;
     if (!check || !db_row(s, check, &row, e))
         return false;
-    if (row && !str_equal(db_column(check, 0), S("ok"))) {
+    bool ok = !row || str_equal(db_column(check, 0), S("ok"));
+    if (!ok)
         err_set(e, ERR_STORE, "'%s' is damaged: %.*s", s->path, FMT(db_column(check, 0)));
-        sqlite3_reset(check);
-        return false;
-    }
     sqlite3_reset(check);
-    struct store_counts told, found = {0};
-    if (!store_count(s, &told, e) || !store_each(s, STORE_BY_ARRIVAL, count_one, &found, e))
+    return ok;
+}
+
+bool store_check(struct store *s, struct err *e)
+{
+    struct store_counts told;
+    struct census found = {.s = s, .ok = true, .e = e};
+    if (!integrity(s, e) || !store_count(s, &told, e) ||
+        !walk_entries(s, SQL_RUN_EACH, 0, INT64_MAX, count_one, &found, e) || !found.ok)
         return false;
-    if (told.events == found.events &&
-        memcmp(told.by_type, found.by_type, sizeof told.by_type) == 0)
+    int64_t n = 0;
+    for (int type = 0; type < EVENT_TYPES; type++)
+        n += found.by_type[type];
+    if (memcmp(told.by_type, found.by_type, sizeof told.by_type) == 0)
         return true;
-    return err_set(e, ERR_STORE, "'%s' is damaged: it counts %lld events and has %lld", s->path,
-                   (long long)told.events, (long long)found.events);
+    return err_set(e, ERR_STORE, "'%s' is damaged: it counts %lld entries and has %lld", s->path,
+                   (long long)(told.events + told.deliveries), (long long)n);
 }

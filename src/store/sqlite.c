@@ -96,3 +96,33 @@ struct str db_column(sqlite3_stmt *statement, int column)
         p = "";
     return (struct str){p, n};
 }
+
+void db_bind_time(sqlite3_stmt *statement, int parameter, int64_t ms)
+{
+    if (ms == TIME_NONE)
+        sqlite3_bind_null(statement, parameter);
+    else
+        sqlite3_bind_int64(statement, parameter, ms);
+}
+
+int64_t db_time(sqlite3_stmt *statement, int column)
+{
+    return sqlite3_column_type(statement, column) == SQLITE_NULL
+               ? TIME_NONE
+               : sqlite3_column_int64(statement, column);
+}
+
+bool change_begin(struct store *s, bool *own, struct err *e)
+{
+    *own = !s->writing;
+    return !*own || store_begin(s, e);
+}
+
+bool change_end(struct store *s, bool own, bool ok, struct err *e)
+{
+    if (own && ok)
+        return store_commit(s, e);
+    if (own)
+        store_rollback(s);
+    return ok;
+}

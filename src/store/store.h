@@ -46,7 +46,8 @@ bool store_append(struct store *s, const struct event *v, int64_t arrival_ms,
  * the form the log keeps, in a (texts of v may be borrowed); it needs no store and may run in any
  * thread. store_append_row copies it. */
 struct store_row {
-    struct str bytes, entity;
+    struct str bytes, entity, source; /* source p == NULL: not told */
+    int64_t at_ms;
     unsigned char key[16];
     enum event_type type;
 };
@@ -83,9 +84,15 @@ bool store_find(struct store *s, struct str id,
                 bool (*each)(void *context, const struct event *v, int64_t arrival_ms),
                 void *context, struct err *e);
 
+/* store_quarantine_drop(s, seq, reason, now_ms, e): that refusal is gone; the reason, where there is
+ * one, is kept as setting "dropped.SEQ". *e: ERR_NOT_FOUND. Within a transaction. */
+bool store_quarantine_drop(struct store *s, int64_t seq, struct str reason, int64_t now_ms,
+                           struct err *e);
+
 struct store_counts {
-    int64_t events, quarantined, duplicates, last_arrival_ms,
-        position; /* position grows with every change: cache key */
+    int64_t events, quarantined, duplicates, last_arrival_ms;
+    int64_t deliveries; /* store/raw.h */
+    int64_t position;   /* grows when events were appended, and only then: cache key of facts */
     int64_t by_type[EVENT_TYPES];
     int64_t bytes; /* of the file */
 };
@@ -98,6 +105,14 @@ bool store_tips_each(struct store *s, struct str repo,
                      struct err *e);
 /* store_tip_set: an empty sha removes the ref. */
 bool store_tip_set(struct store *s, struct str repo, struct str ref, struct str sha, struct err *e);
+
+/* store_set_checkpoint(s, pages): commits of s bring the journal into the file whenever it has so
+ * many pages (4000 as opened), and wait for that; 0: never, as another connection will.
+ * store_checkpoint(s, e): does it, for a second connection opened for STORE_WRITE in a thread of
+ * its own; writers go on meanwhile, unless the journal has grown beyond 64 MiB: then they wait for
+ * the last part of it, so that it begins anew. Not in a transaction. */
+void store_set_checkpoint(struct store *s, int pages);
+bool store_checkpoint(struct store *s, struct err *e);
 
 /* store_setting: small named texts ("sample" = "1" marks a sample organisation). p == NULL: not
  * set. */

@@ -9,10 +9,14 @@ static const struct str none = {0};
 static bool in_path(const struct route *r, const struct route_parameter *p)
 {
     struct str path = str_of(r->path), name = str_of(p->name);
-    for (ptrdiff_t i = 0; i < path.n; i++)
-        if (path.p[i] == '{' && str_starts(str_slice(path, i + 1, path.n), name) &&
-            i + 1 + name.n < path.n && path.p[i + 1 + name.n] == '}')
+    while (path.n) {
+        str_cut(&path, '{');
+        struct str part = str_cut(&path, '}');
+        if (str_starts(part, S("+"))) /* to the end of the path, slashes too */
+            part = str_slice(part, 1, part.n);
+        if (part.n && str_equal(part, name))
             return true;
+    }
     return false;
 }
 
@@ -92,6 +96,26 @@ static void responses(struct json_writer *w, const struct route *r)
     json_close(w);
 }
 
+/* what it takes is said in docs/intake.md: events and deliveries are wider than a schema */
+static void request_body(struct json_writer *w)
+{
+    json_open_object(w, S("requestBody"));
+    json_open_object(w, S("content"));
+    json_raw(w, S("application/json"), S("{}"));
+    json_close(w);
+    json_close(w);
+}
+
+/* "/a/{+b}" is "/a/{b}" there */
+static struct str path_shown(struct str path, char shown[256])
+{
+    ptrdiff_t n = 0;
+    for (ptrdiff_t i = 0; i < path.n && n < 256; i++)
+        if (path.p[i] != '+')
+            shown[n++] = path.p[i];
+    return (struct str){shown, n};
+}
+
 static void operation(struct json_writer *w, const struct route *r)
 {
     char method[16] = {0};
@@ -101,6 +125,8 @@ static void operation(struct json_writer *w, const struct route *r)
     json_text(w, S("operationId"), str_of(r->name));
     json_text(w, S("summary"), str_of(r->summary));
     parameters(w, r);
+    if (r->method[0] == 'P') /* POST, PUT, PATCH */
+        request_body(w);
     responses(w, r);
     json_close(w);
 }
@@ -124,8 +150,9 @@ void out_openapi(struct out *o, const struct route *route, ptrdiff_t n, struct s
     json_open_object(&w, S("paths"));
     for (ptrdiff_t i = 0; i < n; i++) {
         struct str path = str_of(route[i].path);
+        char shown[256];
         if (i == 0 || !str_equal(path, str_of(route[i - 1].path)))
-            json_open_object(&w, path);
+            json_open_object(&w, path_shown(path, shown));
         operation(&w, &route[i]);
         if (i == n - 1 || !str_equal(path, str_of(route[i + 1].path)))
             json_close(&w);

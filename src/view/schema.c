@@ -162,7 +162,8 @@ const struct schema schemas[] = {
          "\"id\",\"counted\",\"rule\",\"reason\",\"state\",\"service\"]}")                      },
     {STR("health"),               STR("#/components/schemas/health"),
      STR("{\"type\":\"object\",\"properties\":{\"status\":{\"type\":\"string\"},"
-         "\"version\":{\"type\":\"string\"}},\"required\":[\"status\"]}")                       },
+         "\"version\":{\"type\":\"string\"},\"reason\":{\"type\":\"string\"}},"
+         "\"required\":[\"status\"]}")                       },
     {STR("error"),                STR("#/components/schemas/error"),
      STR("{\"type\":\"object\",\"properties\":{\"error\":{\"type\":\"object\",\"properties\":{"
          "\"code\":{\"type\":\"string\"},\"message\":{\"type\":\"string\"},"

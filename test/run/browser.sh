@@ -248,5 +248,54 @@ js "$helpers; shown(() => plain(document.querySelector('h1')) === 'No deployment
 same 'commits without deployments: shows up by itself, says how to name them' "$value" yes
 js_same 'with the commits it has' "$helpers; plain(document.querySelector('.state p')).startsWith('4 commits')" true
 
+# --- signing in, under a prefix ----------------------------------------------------------------------------
+for process in $servers; do # each log has one server
+    kill "$process"
+    wait "$process"
+done
+servers=''
+"$PITWALL" token add --label 'front desk <b>' --scope read --db main.db >token 2>/dev/null
+wc -l <messages | tr -d ' ' >messages.before
+# shellcheck disable=SC2086
+start --db main.db --sample sample.db --url http://dora.example/pitwall $now
+url=${url}pitwall
+open '' 'document.querySelector("#token")'
+js_same 'the prefix without its slash leads to the page' 'location.pathname' /pitwall/
+url=$url/
+js_same 'asks for a token, shows nothing else' "$helpers; [plain(document.querySelector('h1')), document.querySelector('#who').hidden, all('.choices a').length, plain(document.querySelector('#asof')), document.activeElement.id].join()" 'Sign in,true,0,,token'
+for width in 390 1440; do
+    wide $width
+    js_same "no sideways scrolling at $width px: sign-in" 'document.documentElement.scrollWidth - document.documentElement.clientWidth' 0
+done
+sign_in() { # sign_in TOKEN TEST
+    js "$helpers; document.querySelector('#token').value = '$1'; document.querySelector('.sign-in button').click(); shown(() => $2)"
+}
+sign_in pw_wrong 'plain(document.querySelector("#sign-in-error"))'
+js_same 'a wrong token: says so, and lets another be typed' "$helpers; [plain(document.querySelector('#sign-in-error')), document.querySelector('#token').getAttribute('aria-invalid'), document.activeElement.id, document.querySelector('.sign-in button').disabled].join()" 'The token is wrong or was revoked.,true,token,false'
+sign_in " $(cat token) " 'document.querySelector(".board")'
+same 'the right one: the scoreboard' "$value" yes
+js_same 'whose it is, as text' "$helpers; [plain(document.querySelector('#label')), document.querySelector('#who').hidden, document.querySelector('#label').children.length].join()" 'front desk <b>,false,0'
+js_same 'the page cannot read its cookie' 'document.cookie' ''
+js_same 'nor keeps the token' "Object.keys(localStorage).length + Object.keys(sessionStorage).length + document.documentElement.outerHTML.includes('$(cat token)')" 0
+for width in 390 1440; do
+    wide $width
+    js_same "no sideways scrolling at $width px: signed in" 'document.documentElement.scrollWidth - document.documentElement.clientWidth' 0
+done
+open '' 'document.querySelector(".board")'
+open '#/explain/deployment_frequency?service=busy' 'document.querySelector(".rows")'
+js_same 'every address is below the prefix' "$helpers; performance.getEntriesByType('resource').filter((r) => !new URL(r.name).pathname.startsWith('/pitwall/')).map((r) => r.name).join() + all('a[href]').filter((a) => !new URL(a.href).pathname.startsWith('/pitwall/')).length" 0
+js_same 'an answer to another site is none' "fetch('session', {method: 'DELETE'}).then((r) => r.status)" 403
+js "$helpers; document.querySelector('#sign-out').click(); shown(() => document.querySelector('#token'))"
+same 'signs out' "$value" yes
+js_same 'and shows nothing of what was there' "$helpers; [document.querySelector('#who').hidden, all('.rows').length, plain(document.querySelector('#asof')), document.title].join()" 'true,0,,Sign in, pitwall'
+js_same 'the API knows nobody then' "fetch('api/v1/logs').then((r) => r.status)" 401
+open '' 'document.querySelector("#token")'
+sign_in "$(cat token)" 'document.querySelector(".board")'
+"$PITWALL" token revoke 'front desk <b>' --db main.db >/dev/null 2>&1
+js "$helpers; shown(() => document.querySelector('#token'))"
+same 'a revoked token: the page asks for another by itself' "$value" yes
+tail -n "+$(cat messages.before)" messages | grep -hE '"method":"Runtime.exceptionThrown"|"method":"Runtime.consoleAPICalled".*"type":"(error|warning)"|"method":"Log.entryAdded".*"level":"error"' | grep -vE '\(Unauthorized\)|\(Forbidden\)' >errors
+same 'no errors in the console' "$(cat errors)" ''
+
 echo "browser: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

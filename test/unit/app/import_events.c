@@ -38,17 +38,18 @@ static void write_file(const char *name, struct str bytes)
 /* imports the file, into the log of that name; the path is cut out of what is told */
 static struct import_count import(const char *log, const char *name, struct told *told)
 {
-    struct store *s = open_log(log);
+    struct log_port *s = log_open(file(log), str_of(name), false, 77, room(), &error);
     struct import_count count;
+    check_true(s);
     *told = (struct told){.refused = out_to(room()), .remarked = out_to(room())};
     const struct import_watch watch = {on_refused, on_remarked, on_progress, told};
     char here[256];
     check_true(getcwd(here, sizeof here) && chdir(folder) == 0);
-    check_ok(import_events_file(s, str_of(name), 77, &watch, &count, &error));
+    check_ok(import_events_file(s, str_of(name), &watch, &count, &error));
     check_int(chdir(here), 0);
     check_int(told->progress, count.read);
     check_int(count.read, count.added + count.duplicate + count.refused);
-    store_close(s);
+    log_close(s);
     return count;
 }
 
@@ -281,16 +282,16 @@ static void a_pipe_is_read_too(void **state)
 static void a_file_that_cannot_be_read(void **state)
 {
     (void)state;
-    struct store *s = open_log("none.db");
+    struct log_port *s = log_open(file("none.db"), S("none"), false, 1, room(), &error);
     const struct import_watch watch = {0};
     struct import_count count;
     struct err e = {0};
-    check_true(!import_events_file(s, S("/nowhere/x.ndjson"), 1, &watch, &count, &e));
+    check_true(!import_events_file(s, S("/nowhere/x.ndjson"), &watch, &count, &e));
     check_str(str_of(e.text), "cannot read '/nowhere/x.ndjson': No such file or directory");
     check_int(e.code, ERR_INPUT);
-    check_true(!import_events_file(s, str_of(folder), 1, &watch, &count, &e));
+    check_true(!import_events_file(s, str_of(folder), &watch, &count, &e));
     check_true(strstr(e.text, "': Is a directory") != NULL);
-    store_close(s);
+    log_close(s);
 }
 
 int main(void)

@@ -19,11 +19,11 @@ static void there_is_room_for_the_facts_of_events_that_compress_well(void **stat
             "\"deploy\":\"%d\",\"status\":\"success\"}\n",
             1700000000 + i, i);
     fclose(f);
-    struct store *s = open_log("tiny.db");
+    struct log_port *s = log_open(file("tiny.db"), S("tiny"), false, 0, room(), &error);
     struct import_count count;
-    check_ok(import_events_file(s, str_of(file("tiny.ndjson")), 0, &(struct import_watch){0},
-                                &count, &error));
-    store_close(s);
+    check_ok(import_events_file(s, str_of(file("tiny.ndjson")), &(struct import_watch){0}, &count,
+                                &error));
+    log_close(s);
     check_int(count.added, EVENTS);
 
     const struct config config = {.db = file("tiny.db"), .definitions = file("none.yaml")};

@@ -50,6 +50,15 @@ static void test_query(void **state)
     }
 }
 
+/* absent and empty are told apart by the pointer */
+static void test_empty(void **state)
+{
+    (void)state;
+    struct target t = read_target("/r?a&b=");
+    check_true(t.query[0].value.p && t.query[1].value.p);
+    check_int(t.query[0].value.n + t.query[1].value.n, 0);
+}
+
 static void test_refusals(void **state)
 {
     (void)state;
@@ -69,6 +78,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_paths),
         cmocka_unit_test(test_query),
+        cmocka_unit_test(test_empty),
         cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/change_run.h"
+
+#include "app/config.h"
+#include "app/file.h"
+#include "app/remote.h"
+
+static void out_escaped(struct out *o, struct str s)
+{
+    for (ptrdiff_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                     c == '-' || c == '_' || c == '.';
+        if (plain)
+            out_byte(o, c);
+        else
+            out_format(o, "%%%02X", (unsigned char)c);
+    }
+}
+
+/* "/api/v1/sources/github-acme/secrets", "/api/v1/tokens?label=ci" */
+static char *target_of(const struct change_route *route, const struct wish *w, struct arena *a)
+{
+    struct out o = out_to(a);
+    struct str path = str_of(route->path), after = path, before = str_cut(&after, '{');
+    out_str(&o, before);
+    if (after.p) {
+        str_cut(&after, '}');
+        out_escaped(&o, w->name);
+        out_str(&o, after);
+    }
+    if (str_equal(str_of(route->method), S("DELETE"))) {
+        out_text(&o, w->label.p ? "?label=" : "?name=");
+        out_escaped(&o, w->label.p ? w->label : w->name);
+    }
+    return arena_z(a, out_str_of(&o));
+}
+
+static bool run_through_server(struct session *r, const char *db, const struct change_route *route,
+                               const struct wish *w, struct str *text, struct err *e)
+{
+    struct client_answer answer = {0};
+    struct out body = out_to(&r->a);
+    bool sends = !str_equal(str_of(route->method), S("DELETE"));
+    if (sends)
+        out_wish(&body, w);
+    if (!remote_call(db, route->method, target_of(route, w, &r->a),
+                     sends ? "application/json" : NULL, out_str_of(&body), &r->a, &answer, e))
+        return false;
+    *text = answer.body;
+    return true;
+}
+
+static bool run_in_log(struct session *r, const char *db, const struct change_route *route,
+                       const struct wish *w, struct str *text, struct err *e)
+{
+    struct out o = out_to(&r->a);
+    struct store *s = store_open(db, STORE_WRITE, e);
+    if (!s)
+        return false;
+    bool ok = store_begin(s, e);
+    if (ok) {
+        ok = route->run(s, w, r->now_ms, &r->a, &o, e) && store_commit(s, e);
+        if (!ok)
+            store_rollback(s);
+    }
+    store_close(s);
+    *text = out_str_of(&o);
+    return ok;
+}
+
+bool change_run(struct session *r, const struct change_route *route, const struct wish *w,
+                const struct json **answer, struct err *e)
+{
+    struct config config = config_of(r);
+    struct str text = {0};
+    bool done = remote_runs(config.db, &r->a) ? run_through_server(r, config.db, route, w, &text, e)
+                                              : run_in_log(r, config.db, route, w, &text, e);
+    struct err why = {0};
+    if (!done)
+        return false;
+    /* the parser stays for as long as this run: the answer's texts are its */
+    *answer = json_parse(json_parser_new(), text, false, &r->a, &why);
+    return *answer || err_set(e, ERR_SYSTEM, "the server's answer is %s", why.text);
+}
+
+struct str change_text(const struct json *answer, const char *key)
+{
+    const struct json *j = json_get(answer, str_of(key));
+    return j && j->type == JSON_STRING ? j->text : (struct str){0};
+}
+
+struct store *change_open(struct session *r, struct err *e)
+{
+    struct config config = config_of(r);
+    if (file_exists(config.db))
+        return store_open(config.db, STORE_READ, e);
+    err_set(e, ERR_NOT_FOUND, "no log '%s'", config.db);
+    return NULL;
+}

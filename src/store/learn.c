@@ -1,0 +1,266 @@
+/* Dictionaries: what bodies of one source have in common.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A word goes into a dictionary only where WORD_BODIES bodies hold it: ids would only take room,
+ * and what stands in one body alone must be gone when that is erased. */
+#include "store/body.h"
+#include "store/sqlite.h"
+
+#include <zdict.h>
+
+enum {
+    FIRST_BODIES = 256,      /* enough to learn from */
+    NEXT_BODIES = 4096,      /* enough to see that a dictionary has grown old: bodies take */
+    WORSE_PERCENT = 125,     /* so much of what they took when it was young */
+    SAMPLE_BODIES = 1024,    /* learned from, */
+    SAMPLE_BYTES = 16 << 20, /* at most so many bytes */
+    SEARCH_BODIES = 1 << 17, /* looked through for those of one source */
+    JUDGES = 8,              /* one body in so many is kept aside to compare by */
+    WORD_BODIES = 8,
+    DICTIONARY_BYTES = 32 << 10
+};
+
+struct str store_dictionary_due(struct store *s, struct arena *a, struct err *e)
+{
+    struct str due = {0};
+    sqlite3_stmt *rows = db_use(s, SQL_SOURCE_DUE, e);
+    bool more = true;
+    while (rows && !due.p && db_row(s, rows, &more, e) && more) {
+        int64_t bodies = sqlite3_column_int64(rows, 2), raw = sqlite3_column_int64(rows, 3),
+                packed = sqlite3_column_int64(rows, 4), young = sqlite3_column_int64(rows, 5);
+        bool none = sqlite3_column_int64(rows, 1) == 0 && bodies >= FIRST_BODIES;
+        bool old = bodies >= NEXT_BODIES && sqlite3_column_type(rows, 5) != SQLITE_NULL &&
+                   packed * 100 * 1000 > raw * (young + 1) * WORSE_PERCENT;
+        if (none || old)
+            due = arena_copy(a, db_column(rows, 0));
+    }
+    if (rows)
+        sqlite3_reset(rows);
+    return due;
+}
+
+/* bodies behind one another, as zdict.h wants them */
+struct samples {
+    struct out text;
+    size_t *size; /* size[n] */
+    int n;
+};
+
+static bool gather(struct store *s, int64_t source, struct samples *x, struct arena scratch,
+                   struct err *e)
+{
+    sqlite3_stmt *rows = db_fresh(s, SQL_RAW_LATEST, e);
+    bool more = true, ok = rows;
+    for (int i = 0; i < SEARCH_BODIES && x->n < SAMPLE_BODIES && x->text.n < SAMPLE_BYTES; i++) {
+        struct arena here = scratch;
+        struct str body;
+        ok = ok && db_row(s, rows, &more, e);
+        if (!ok || !more)
+            break;
+        if (sqlite3_column_int64(rows, 0) != source || sqlite3_column_int64(rows, 2) > SAMPLE_BYTES)
+            continue;
+        ok = body_unpack(s, sqlite3_column_int64(rows, 1), sqlite3_column_int64(rows, 2),
+                         db_column(rows, 3), &here, &body, e);
+        if (!ok)
+            break;
+        if (!body.p)
+            continue;
+        out_str(&x->text, body);
+        x->size[x->n++] = (size_t)body.n;
+    }
+    sqlite3_finalize(rows);
+    return ok;
+}
+
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (unsigned char)c >= 0x80;
+}
+
+/* the next word, or the bytes up to it */
+static struct str cut_piece(struct str *rest)
+{
+    ptrdiff_t i = 1;
+    while (i < rest->n && is_word(rest->p[i]) == is_word(rest->p[0]))
+        i++;
+    struct str piece = str_slice(*rest, 0, i);
+    *rest = str_slice(*rest, i, rest->n);
+    return piece;
+}
+
+struct census {
+    struct names names;
+    struct {
+        struct seen {
+            int bodies, latest;
+        } * item; /* by number of the name */
+        ptrdiff_t n, capacity;
+    } seen;
+};
+
+static void count_words(struct census *c, const struct samples *x, struct arena *a)
+{
+    struct str all = out_str_of(&x->text);
+    for (int i = 0; i < x->n; i++) {
+        struct str body = str_slice(all, 0, (ptrdiff_t)x->size[i]);
+        all = str_slice(all, body.n, all.n);
+        while (body.n) {
+            int32_t k = names_add(&c->names, cut_piece(&body), a);
+            if (k == c->seen.n)
+                *PUSH(a, &c->seen) = (struct seen){0, -1};
+            c->seen.item[k].bodies += c->seen.item[k].latest != i;
+            c->seen.item[k].latest = i;
+        }
+    }
+}
+
+/* the samples with their common words only */
+static struct samples common(const struct census *c, const struct samples *x, struct arena *a)
+{
+    struct samples to = {.text = out_to(a), .size = NEW(a, size_t, x->n), .n = x->n};
+    struct str all = out_str_of(&x->text);
+    out_str(&to.text, (struct str){all.p, 0});
+    for (int i = 0; i < x->n; i++) {
+        struct str body = str_slice(all, 0, (ptrdiff_t)x->size[i]);
+        ptrdiff_t before = to.text.n;
+        all = str_slice(all, body.n, all.n);
+        while (body.n) {
+            struct str piece = cut_piece(&body);
+            if (c->seen.item[names_find(&c->names, piece)].bodies >= WORD_BODIES)
+                out_str(&to.text, piece);
+        }
+        to.size[i] = (size_t)(to.text.n - before);
+    }
+    return to;
+}
+
+/* what the judges, the first n of x, take with a dictionary */
+static size_t weight(struct str dictionary, const struct samples *x, int n, struct arena scratch)
+{
+    size_t sum = 0;
+    ZSTD_CDict *packing = ZSTD_createCDict(dictionary.p, (size_t)dictionary.n, BODY_LEVEL);
+    ZSTD_CCtx *zip = ZSTD_createCCtx();
+    if (!packing || !zip)
+        fatal("out of memory for compression");
+    const char *p = x->text.item;
+    for (int i = 0; i < n; p += x->size[i++]) {
+        struct arena here = scratch;
+        size_t room = ZSTD_compressBound(x->size[i]);
+        sum += ZSTD_compress_usingCDict(zip, NEW_RAW(&here, char, (ptrdiff_t)room), room, p,
+                                        x->size[i], packing);
+    }
+    ZSTD_freeCDict(packing);
+    ZSTD_freeCCtx(zip);
+    return sum;
+}
+
+/* the best of: none, what zstd finds, the latest bodies as they are. Words of theirs are common. */
+static struct str best(const struct samples *all, const struct samples *some, struct arena *a)
+{
+    int judges = all->n / JUDGES;
+    const char *learned = some->text.item, *end = learned + some->text.n;
+    for (int i = 0; i < judges; i++)
+        learned += some->size[i];
+    const size_t *size = some->size + judges;
+    unsigned n = (unsigned)(all->n - judges);
+    char *found = NEW_RAW(a, char, DICTIONARY_BYTES), *plain = NEW_RAW(a, char, DICTIONARY_BYTES);
+    size_t nfound = ZDICT_trainFromBuffer(found, DICTIONARY_BYTES, learned, size, n);
+    size_t content = DICTIONARY_BYTES - 1024; /* its tables take the rest */
+    if (content > (size_t)(end - learned))
+        content = (size_t)(end - learned);
+    size_t nplain = ZDICT_finalizeDictionary(plain, DICTIONARY_BYTES, learned, content, learned,
+                                             size, n, (ZDICT_params_t){.compressionLevel = 3});
+    struct str candidate[] = {
+        {found, ZDICT_isError(nfound) ? 0 : (ptrdiff_t)nfound},
+        {plain, ZDICT_isError(nplain) ? 0 : (ptrdiff_t)nplain}
+    };
+    struct str chosen = {found, 0};
+    size_t least = weight(chosen, all, judges, *a);
+    for (int i = 0; i < COUNT(candidate); i++) {
+        size_t bytes = candidate[i].n ? weight(candidate[i], all, judges, *a) : least;
+        if (bytes < least) {
+            chosen = candidate[i];
+            least = bytes;
+        }
+    }
+    return chosen;
+}
+
+static bool source_number(struct store *s, struct str source, int64_t *id, struct err *e)
+{
+    sqlite3_stmt *find = db_use(s, SQL_SOURCE_FIND, e);
+    bool row = false;
+    if (!find)
+        return false;
+    db_text(find, 1, source);
+    if (!db_row(s, find, &row, e))
+        return false;
+    *id = row ? sqlite3_column_int64(find, 0) : 0;
+    sqlite3_reset(find);
+    return row || err_set(e, ERR_NOT_FOUND, "nothing came from '%.*s'", FMT(source));
+}
+
+bool store_dictionary_learn(struct store *s, struct str source, struct arena *a,
+                            struct str *dictionary, struct err *e)
+{
+    enum { ROOM = 256 << 20 };
+    int64_t id;
+    if (!source_number(s, source, &id, e))
+        return false;
+    struct arena whole = arena_reserve((size_t)4 * ROOM), left = whole;
+    struct arena text = {left.at, left.at + ROOM}, scratch = {left.at + ROOM, left.at + 2 * ROOM};
+    left.at += (size_t)2 * ROOM;
+    struct samples all = {.text = out_to(&text), .size = NEW(&left, size_t, SAMPLE_BODIES)};
+    bool ok = gather(s, id, &all, scratch, e);
+    *dictionary = (struct str){0};
+    if (ok && all.n >= JUDGES * 2) {
+        struct census census = {0};
+        count_words(&census, &all, &left);
+        struct samples some = common(&census, &all, &scratch);
+        *dictionary = arena_copy(a, best(&all, &some, &left));
+    }
+    arena_release(whole);
+    return ok;
+}
+
+static bool use_dictionary(struct store *s, struct origin *o, struct str bytes, struct err *e)
+{
+    int64_t next, id = 0;
+    if (!db_integer(s, SQL_RUN_NEXT, &next, e))
+        return false;
+    if (bytes.n) {
+        sqlite3_stmt *add = db_use(s, SQL_DICTIONARY_ADD, e);
+        if (!add)
+            return false;
+        sqlite3_bind_int64(add, 1, o->id);
+        sqlite3_bind_int64(add, 2, next ? next : 1);
+        db_blob(add, 3, bytes);
+        if (!db_run(s, add, e))
+            return false;
+        id = sqlite3_last_insert_rowid(s->db);
+    }
+    sqlite3_stmt *set = db_use(s, SQL_SOURCE_LEARNED, e);
+    if (!set)
+        return false;
+    sqlite3_bind_int64(set, 1, o->id);
+    sqlite3_bind_int64(set, 2, id ? id : o->dictionary);
+    if (!db_run(s, set, e))
+        return false;
+    if (id) {
+        o->dictionary = id;
+        ZSTD_freeCDict(o->packing);
+        o->packing = NULL;
+    }
+    return true;
+}
+
+bool store_dictionary_add(struct store *s, struct str source, struct str dictionary, struct err *e)
+{
+    bool own;
+    if (!change_begin(s, &own, e))
+        return false;
+    struct origin *o = origin_of(&s->origins, source);
+    bool ok = origin_find(s, o, e) && use_dictionary(s, o, dictionary, e);
+    return change_end(s, own, ok, e);
+}
