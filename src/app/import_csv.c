@@ -7,6 +7,7 @@
 #include "event/read.h"
 #include "event/vocabulary.h"
 #include "event/write.h"
+#include "source/source.h"
 
 enum { COMMIT_EVENTS = 64 << 10, CIVIL_BYTES = 16 /* "2026-11-02 10:04" */, ID_BYTES = 8 };
 
@@ -143,7 +144,7 @@ static bool read_cell(struct csv_plan *plan, struct str name, struct str text, s
     const struct field_rule *rule = csv_rule(plan->kind, head);
     enum event_field field = rule->field;
     int64_t whole;
-    bool flag;
+    bool flag = false;
     switch ((enum value_kind)rule->kind) {
     case VALUE_TIME:
         if (!read_time(plan, name, text, a, &whole, e))
@@ -236,6 +237,7 @@ static bool at_column(const struct csv_plan *plan, struct str *field, struct err
     if (!field->p)
         *field = item_field(str_of(e->text));
     const struct csv_field *f = field->p ? csv_field_find(plan, *field) : NULL;
+    *field = f ? f->name : (struct str){0}; /* e's text is about to move */
     if (f && f->column >= 0)
         return err_in(e, "column '%.*s'", FMT(str_trim(plan->column[f->column])));
     return false;
@@ -283,14 +285,26 @@ struct importing {
     int64_t pending;
 };
 
-static bool refuse(struct importing *x, const struct csv_row *row, struct str field,
-                   const struct err *why, struct arena scratch, struct err *e)
+/* what is kept of a row: cells that no field is made of may name people */
+static struct str kept_raw(const struct csv_plan *plan, const struct csv_row *row, struct arena *a)
+{
+    struct out o = out_to(a);
+    for (ptrdiff_t i = 0; i < row->n; i++) {
+        out_text(&o, i ? "," : "");
+        if (csv_column_used(plan, i))
+            out_csv(&o, row->cell[i]);
+    }
+    return source_redact_line(row->n ? out_str_of(&o) : row->raw, a);
+}
+
+static bool refuse(struct importing *x, const struct csv_plan *plan, const struct csv_row *row,
+                   struct str field, const struct err *why, struct arena scratch, struct err *e)
 {
     const struct refused refused = {.source = x->name,
                                     .line = row->line,
                                     .field = field,
                                     .reason = str_of(why->text),
-                                    .raw = row->raw};
+                                    .raw = kept_raw(plan, row, &scratch)};
     struct out o = out_to(&scratch);
     out_format(&o, "%.*s:%lld: %s", FMT(x->name), (long long)row->line, why->text);
     if (x->watch->refused)
@@ -359,9 +373,30 @@ static bool take_rows(struct importing *x, struct csv *c, struct csv_plan *plan,
             return commit(x, e);
         x->count->read++;
         bool fine = result == CSV_ROW && csv_events(plan, &row, &a, event, &n, &field, &why);
-        if (!(fine ? take(x, event, n, e) : refuse(x, &row, field, &why, a, e)))
+        if (!(fine ? take(x, event, n, e) : refuse(x, plan, &row, field, &why, a, e)))
             return false;
     }
+}
+
+/* the first row, and what its columns are */
+static bool start(struct csv *c, struct csv_plan *plan, struct str text, struct str name,
+                  const struct csv_rules *rules, struct arena *a, struct err *e)
+{
+    struct csv_row head;
+    bool ok = csv_start(c, text, rules->delimiter, e);
+    enum csv_result result = ok ? csv_next(c, a, &head, e) : CSV_FAULT;
+    if (ok && result == CSV_END)
+        err_set(e, ERR_INPUT, "it has no rows");
+    ok = ok && result == CSV_ROW && csv_plan_make(plan, rules, head.cell, head.n, a, e);
+    return ok || (e->code != ERR_USAGE && err_in(e, "%.*s", FMT(name)));
+}
+
+bool import_csv_check(struct str text, struct str name, const struct csv_rules *rules,
+                      struct arena *a, struct err *e)
+{
+    struct csv c;
+    struct csv_plan plan;
+    return start(&c, &plan, text, name, rules, a, e);
 }
 
 bool import_csv(struct log_port *log, struct str text, struct str name,
@@ -371,16 +406,9 @@ bool import_csv(struct log_port *log, struct str text, struct str name,
     struct importing x = {log, name, watch, out, count, 0};
     struct arena whole = arena_reserve((size_t)1 << 30), a = whole;
     struct csv c;
-    struct csv_row head;
     struct csv_plan plan;
     *count = (struct import_count){0};
-    bool ok = csv_start(&c, text, rules->delimiter, e);
-    enum csv_result result = ok ? csv_next(&c, &a, &head, e) : CSV_FAULT;
-    if (ok && result == CSV_END)
-        err_set(e, ERR_INPUT, "it has no rows");
-    ok = ok && result == CSV_ROW && csv_plan_make(&plan, rules, head.cell, head.n, &a, e);
-    if (!ok && e->code != ERR_USAGE)
-        err_in(e, "%.*s", FMT(name));
+    bool ok = start(&c, &plan, text, name, rules, &a, e);
     if (ok) {
         tell(&x, &plan, a);
         ok = take_rows(&x, &c, &plan, a, e);

@@ -91,7 +91,7 @@ static struct http_answer take(const struct call *c, const struct adapter *adapt
     bool json = r->body.n && (r->body.p[0] == '{' || r->body.p[0] == '['); /* as curl -d sends it */
     if (!json && str_equal_fold(media_type(r), S("application/x-www-form-urlencoded")))
         in.raw = form_payload(r, &e);
-    struct desk *desk = desk_take(s->desks);
+    struct desk *desk = desk_take_for(s->desks, r->body.n);
     if (in.raw.p)
         parcel_read(&x->parcel, adapter, in, desk, r->a);
     else
@@ -174,7 +174,7 @@ static struct http_answer tell_datadog(const struct call *c, const struct drop *
     bool deployment = str_starts(c->request->path, S("/api/v2/dora/deployment"));
     json_open_object(&w, (struct str){0});
     json_open_object(&w, S("data"));
-    json_text(&w, S("id"), x->parcel.delivery.id);
+    json_text(&w, S("id"), x->parcel.subject.p ? x->parcel.subject : x->parcel.delivery.id);
     json_text(&w, S("type"), deployment ? S("dora_deployment") : S("dora_failure"));
     json_close(&w);
     parcel_members(&x->parcel, &w);

@@ -40,6 +40,15 @@ static struct str faults_text(const struct source_output *out, struct arena *a)
     return out_str_of(&o);
 }
 
+/* what the first event is about, as its sender names it */
+static struct str subject_of(const struct source_output *out)
+{
+    enum event_field field = FIELD_NONE;
+    if (out->n)
+        field = event_entity_field(event_kind_of(out->event[0].type));
+    return field == FIELD_NONE ? (struct str){0} : event_text(&out->event[0], field);
+}
+
 static void keep(struct parcel *p, const struct adapter *adapter, const struct source_input *in,
                  const struct source_output *out, struct arena *a)
 {
@@ -63,6 +72,7 @@ static void keep(struct parcel *p, const struct adapter *adapter, const struct s
                      .headers = arena_copy(a, out->headers),
                      .body = arena_copy(a, out->body)},
         .row = row,
+        .subject = arena_copy(a, subject_of(out)),
     };
 }
 
@@ -72,6 +82,8 @@ void parcel_read(struct parcel *p, const struct adapter *adapter, struct source_
     struct arena scratch = desk->scratch;
     struct err e = {0};
     struct source_output out = {0};
+    if (!str_trim(in.raw).n)
+        in.raw = S("{}"); /* closing an issue in DevLake has no body */
     in.body = json_parse(desk->parser, in.raw, false, &scratch, &e);
     if (!in.body) {
         parcel_refuse(p, in.source, in.raw, str_of(e.text), in.arrival_ms, a);

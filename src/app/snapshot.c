@@ -2,6 +2,7 @@
 #include "app/snapshot.h"
 
 #include "app/file.h"
+#include "app/random.h"
 #include "store/store.h"
 
 /* Address space for the facts of a log: far more than they take. An event may be a push of
@@ -52,6 +53,9 @@ static bool derive(struct snapshot *s, struct store *store, const struct config 
     if (!read_definitions(s, config, before, a, e))
         return false;
     struct fact_builder *builder = facts_begin(&s->rules, now_ms, a);
+    struct hash_key key;
+    random_fill((unsigned char *)&key, sizeof key);
+    facts_key(builder, key);
     if (store && !store_each(store, STORE_BY_ENTITY, add, builder, e))
         return false;
     s->facts = facts_finish(builder);

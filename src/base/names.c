@@ -2,12 +2,11 @@
 #include "base/names.h"
 
 #include "base/err.h"
-#include "base/hash.h"
 
 /* the slot of name: where it stands or the free one where it belongs */
 static ptrdiff_t slot_of(const struct names *s, struct str name)
 {
-    ptrdiff_t mask = s->nslot - 1, i = (ptrdiff_t)(hash64(name) & (uint64_t)mask);
+    ptrdiff_t mask = s->nslot - 1, i = (ptrdiff_t)(hash64_keyed(&s->key, name) & (uint64_t)mask);
     while (s->slot[i] && !str_equal(s->item[s->slot[i] - 1], name))
         i = (i + 1) & mask;
     return i;
@@ -18,7 +17,8 @@ static void widen(struct names *s, struct arena *a)
     s->nslot = s->nslot ? 2 * s->nslot : 16;
     s->slot = NEW(a, int32_t, s->nslot);
     for (ptrdiff_t i = 0; i < s->n; i++) {
-        ptrdiff_t mask = s->nslot - 1, at = (ptrdiff_t)(hash64(s->item[i]) & (uint64_t)mask);
+        ptrdiff_t mask = s->nslot - 1,
+                  at = (ptrdiff_t)(hash64_keyed(&s->key, s->item[i]) & (uint64_t)mask);
         while (s->slot[at])
             at = (at + 1) & mask;
         s->slot[at] = (int32_t)(i + 1);

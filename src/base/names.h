@@ -4,14 +4,17 @@
 #define BASE_NAMES_H
 
 #include "base/arena.h"
+#include "base/hash.h"
 
-/* item[n]: the names by number. Open addressing on hash64; {0} is the empty set. Names are
+/* item[n]: the names by number. Open addressing on hash64_keyed; {0} is the empty set, {.key = key}
+ * one whose names outsiders may choose. Names are
  * borrowed: the bytes given to names_add stay where they are. */
 struct names {
     struct str *item;
     ptrdiff_t n, capacity;
     int32_t *slot; /* 1 + number, 0 = free */
     ptrdiff_t nslot;
+    struct hash_key key;
 };
 
 /* names_add(s, name, a): the number of name, added when it is new. O(1) expected. */

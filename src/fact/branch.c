@@ -49,7 +49,7 @@ static struct str branch_named(const struct derivation *d, const struct repo_tol
 static struct str most_named_base(const struct derivation *d, const struct repo_told *r,
                                   struct arena scratch)
 {
-    struct names base = {0};
+    struct names base = {.key = d->b->key};
     int32_t *n = NEW(&scratch, int32_t, r->nchange);
     int32_t best = -1;
     for (ptrdiff_t i = 0; i < r->nchange; i++) {

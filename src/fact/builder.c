@@ -12,9 +12,14 @@ struct fact_builder *facts_begin(const struct rules *rules, int64_t now_ms, stru
     return b;
 }
 
+void facts_key(struct fact_builder *b, struct hash_key key)
+{
+    b->key = b->text.name.key = b->text.set.key = key;
+}
+
 uint64_t told_hash(const struct told *told)
 {
-    uint64_t part[] = {told->key, (uint64_t)told->at_ms, told->type, hash64(told->source),
+    uint64_t part[] = {told->key.a, told->key.b, (uint64_t)told->at_ms, hash64(told->source),
                        hash64(told->id)};
     return hash64((struct str){(const char *)part, sizeof part});
 }
@@ -65,6 +70,8 @@ void facts_add(struct fact_builder *b, const struct event *v)
     case KIND_REVIEW:
     case KIND_DEFINITION:
     case KIND_NOTE:
+        other_add(b, v);
+        break;
     case KINDS:
         break;
     }

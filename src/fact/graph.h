@@ -6,6 +6,7 @@
 #define FACT_GRAPH_H
 
 #include "base/arena.h"
+#include "base/hash.h"
 
 enum { COMMIT_NONE = -1 };
 
@@ -34,7 +35,7 @@ struct graph {
 };
 
 struct graph_builder;
-struct graph_builder *graph_begin(struct arena *a);
+struct graph_builder *graph_begin(struct hash_key key, struct arena *a);
 
 /* graph_add: a commit told once more changes nothing but fills what was not told; told parents
  * replace inferred ones; of two different told parent lists (impossible for a true sha) the smaller

@@ -25,6 +25,7 @@ struct shas {
     ptrdiff_t n, capacity;
     uint64_t *slot; /* upper half of the hash, 1 + number; 0 = free */
     ptrdiff_t nslot;
+    struct hash_key key;
 };
 
 struct graph_builder {
@@ -40,10 +41,11 @@ struct graph_builder {
     } parent;
 };
 
-struct graph_builder *graph_begin(struct arena *a)
+struct graph_builder *graph_begin(struct hash_key key, struct arena *a)
 {
     struct graph_builder *b = NEW(a, struct graph_builder, 1);
     b->a = a;
+    b->sha.key = key;
     return b;
 }
 
@@ -59,7 +61,7 @@ static void widen(struct shas *s, struct arena *a)
     for (ptrdiff_t i = 0; i < nold; i++) {
         if (!old[i])
             continue;
-        uint64_t hash = hash64(s->item[(uint32_t)old[i] - 1]);
+        uint64_t hash = hash64_keyed(&s->key, s->item[(uint32_t)old[i] - 1]);
         ptrdiff_t mask = s->nslot - 1, at = (ptrdiff_t)(hash & (uint64_t)mask);
         while (s->slot[at])
             at = (at + 1) & mask;
@@ -72,7 +74,7 @@ static int32_t number_of(struct graph_builder *b, struct str sha)
     struct shas *s = &b->sha;
     if (s->n >= s->nslot / 2)
         widen(s, b->a);
-    uint64_t hash = hash64(sha);
+    uint64_t hash = hash64_keyed(&s->key, sha);
     ptrdiff_t mask = s->nslot - 1, at = (ptrdiff_t)(hash & (uint64_t)mask);
     for (; s->slot[at]; at = (at + 1) & mask) {
         int32_t number = (int32_t)(uint32_t)s->slot[at] - 1;

@@ -237,6 +237,7 @@ static void derive_repo(struct derivation *d, int32_t service, int32_t repo, con
                         ptrdiff_t n, struct lead *lead, struct arena scratch)
 {
     struct claims c = {.d = d,
+                       .sha = {.key = d->b->key},
                        .service = service,
                        .repo = repo,
                        .set = rules_for(d->rules, d->service_name.item[service]),

@@ -15,11 +15,6 @@ int told_compare(const struct told *x, const struct told *y)
     return order ? order : str_compare(x->source, y->source);
 }
 
-bool told_same(const struct told *x, const struct told *y)
-{
-    return x->type == y->type && x->key == y->key && told_compare(x, y) == 0;
-}
-
 static bool is_told(const struct slot *slot, const void *record)
 {
     const void *at = (const char *)record + slot->offset;

@@ -9,8 +9,10 @@ static int compare_keys(const void *x, const void *y)
     const struct told_push *a = *(const struct told_push *const *)x,
                            *b = *(const struct told_push *const *)y;
     int order = str_compare(a->repo, b->repo);
-    if (!order && a->told.key != b->told.key)
-        return a->told.key < b->told.key ? -1 : 1;
+    if (!order && a->told.key.a != b->told.key.a)
+        return a->told.key.a < b->told.key.a ? -1 : 1;
+    if (!order && a->told.key.b != b->told.key.b)
+        return a->told.key.b < b->told.key.b ? -1 : 1;
     if (!order)
         order = told_compare(&a->told, &b->told);
     return order ? order : str_compare(a->commits, b->commits);
@@ -32,6 +34,11 @@ static int compare_landings(const void *x, const void *y)
     return order ? order : str_compare(a->actor, b->actor);
 }
 
+static bool same_key(const struct told_push *a, const struct told_push *b)
+{
+    return a->told.key.a == b->told.key.a && a->told.key.b == b->told.key.b;
+}
+
 /* deliveries of one push come together */
 void pushes_collect(struct derivation *d)
 {
@@ -41,7 +48,7 @@ void pushes_collect(struct derivation *d)
         push[i] = &b->push.item[i];
     sort_pointers(push, b->push.n, compare_keys, *d->a);
     for (ptrdiff_t i = 0, end; i < b->push.n; i = end) {
-        for (end = i + 1; end < b->push.n && push[end]->told.key == push[i]->told.key &&
+        for (end = i + 1; end < b->push.n && same_key(push[end], push[i]) &&
                           str_equal(push[end]->repo, push[i]->repo);)
             end++;
         const struct told_push *one = push[end - 1];
@@ -140,7 +147,7 @@ void graphs_build(struct derivation *d)
 {
     ptrdiff_t i = 0;
     for (ptrdiff_t repo = 0; repo < d->repo_name.n; repo++) {
-        struct reading g = {d, &d->repo_told[repo], graph_begin(d->a), {0}};
+        struct reading g = {d, &d->repo_told[repo], graph_begin(d->b->key, d->a), {0}};
         g.repo->push_from = i;
         for (; i < d->npush && str_equal(d->push[i]->repo, d->repo_name.item[repo]); i++)
             read_push(&g, (int32_t)i);

@@ -5,6 +5,7 @@
 #ifndef FACT_RECORD_H
 #define FACT_RECORD_H
 
+#include "base/hash.h"
 #include "base/names.h"
 #include "event/event.h"
 #include "rule/rule.h"
@@ -12,12 +13,12 @@
 /* What every record tells. */
 struct told {
     int64_t at_ms;
-    struct str id;     /* delivery id; p == NULL: an import's batch, which is no delivery */
-    struct str source; /* "api" when not told */
-    struct str env;    /* lower case; p == NULL: not told */
-    uint64_t key;      /* hash64 of its semantic key, for `void` */
-    int32_t service;   /* a set of names (record/sets), 0: none told */
-    uint8_t type;      /* enum event_type */
+    struct str id;      /* delivery id; p == NULL: an import's batch, which is no delivery */
+    struct str source;  /* "api" when not told */
+    struct str env;     /* lower case; p == NULL: not told */
+    struct hash128 key; /* of its semantic key */
+    int32_t service;    /* a set of names (record/sets), 0: none told */
+    uint8_t type;       /* enum event_type */
     bool inferred;
 };
 
@@ -34,6 +35,7 @@ struct told_deploy {
 struct told_ring {
     struct told told;
     struct str deploy, ring;
+    int32_t routed; /* while events are routed */
 };
 
 struct told_change {
@@ -77,6 +79,13 @@ struct told_void {
     struct str target;
 };
 
+/* Events of kinds that no fact is made of, counted. */
+struct told_other {
+    struct str source, env, repo;
+    int32_t service, kind;
+    int64_t n, last_ms;
+};
+
 struct shape;
 extern const struct shape shape_deploy, shape_ring, shape_change, shape_push, shape_flag,
     shape_incident, shape_link, shape_void;
@@ -94,6 +103,9 @@ int32_t set_of(struct interned *t, int32_t *number, ptrdiff_t n, struct arena *a
 int32_t set_union(struct interned *t, int32_t x, int32_t y, struct arena *a);
 const int32_t *set_members(const struct interned *t, int32_t set, ptrdiff_t *n);
 
+/* told_where(v, t, a, told): told's source, env and service alone. */
+void told_where(const struct event *v, struct interned *t, struct arena *a, struct told *told);
+
 /* record_read(shape, v, t, a, record): *record holds what v tells, copied. */
 void record_read(const struct shape *shape, const struct event *v, struct interned *t,
                  struct arena *a, void *record);
@@ -101,7 +113,6 @@ void record_read(const struct shape *shape, const struct event *v, struct intern
 /* told_compare: the order of the merge rule: inferred first, then by (at, id), then source. What
  * stands later wins. */
 int told_compare(const struct told *x, const struct told *y);
-bool told_same(const struct told *x, const struct told *y);
 
 /* record_merge(shape, record, n, into): docs/events.md: fields of record[n] (n > 0, in the order of
  * told_compare) come together: `at` and start-type times are the earliest told, other fields the

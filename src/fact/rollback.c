@@ -94,6 +94,7 @@ static void derive_service(struct derivation *d, struct service *s)
             end++;
         struct arena own = scratch;
         struct sequence q = {.d = d,
+                             .sha = {.key = d->b->key},
                              .s = s,
                              .place = place + i,
                              .n = end - i,

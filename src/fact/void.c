@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static struct str key_bytes(const uint64_t *key)
+static struct str key_bytes(const struct hash128 *key)
 {
     return (struct str){(const char *)key, sizeof *key};
 }
@@ -22,14 +22,14 @@ static int compare_targets(const void *x, const void *y)
  * what that one names: longest first, each is judged before what it judges. */
 static struct names void_keys(struct fact_builder *b)
 {
-    struct names keys = {0};
+    struct names keys = {.key = b->key};
     sort(b->void_.item, b->void_.n, sizeof *b->void_.item, compare_targets, *b->a);
     for (ptrdiff_t i = 0; i < b->void_.n; i++) {
         const struct told_void *v = &b->void_.item[i];
         if (names_find(&keys, key_bytes(&v->told.key)) >= 0)
             continue;
-        uint64_t *key = NEW(b->a, uint64_t, 1);
-        *key = hash64(v->target);
+        struct hash128 *key = NEW(b->a, struct hash128, 1);
+        *key = hash_keyed128(&b->key, v->target);
         names_add(&keys, key_bytes(key), b->a);
     }
     return keys;

@@ -68,9 +68,9 @@ void pick_deployments(const struct pool *p, enum metric metric, struct window w,
 void pick_restores(const struct pool *p, enum metric metric, struct window w, struct picks *picks,
                    struct arena *a);
 
-/* unite(picks, from, a): of picks from `from` on, deployments, incidents and flag-offs that one
+/* unite(picks, key, a): of picks deployments, incidents and flag-offs that one
  * event told of several services become one; order kept. */
-void unite(struct picks *picks, ptrdiff_t from, struct arena *a);
+void unite(struct picks *picks, struct hash_key key, struct arena *a);
 
 /* Small helpers over picks. */
 ptrdiff_t picks_count(const struct picks *picks, enum row_state state);

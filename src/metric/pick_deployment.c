@@ -57,7 +57,7 @@ void pick_deployments(const struct pool *p, enum metric metric, struct window w,
         }
     }
     if (p->scope.n > 1)
-        unite(picks, 0, a);
+        unite(picks, p->facts->key, a);
     for (ptrdiff_t i = 0; i < picks->n; i++) {
         enum reason reason = reason_of(picks->item[i].deployment, metric);
         picks->item[i].reason = (uint8_t)reason;

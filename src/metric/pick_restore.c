@@ -133,7 +133,7 @@ void pick_restores(const struct pool *p, enum metric metric, struct window w, st
     }
     add_failed(p, picks, a);
     if (p->scope.n > 1)
-        unite(picks, 0, a);
+        unite(picks, p->facts->key, a);
     ptrdiff_t kept = 0;
     for (ptrdiff_t i = 0; i < picks->n; i++)
         if (settle(p, metric, &picks->item[i]) && within(w, picks->item[i].at_ms))
@@ -147,7 +147,7 @@ struct picks picks_unlinked(const struct pool *p, struct window w, struct arena 
     add_incidents(p, &picks, a);
     add_flag_offs(p, &picks, a);
     if (p->scope.n > 1)
-        unite(&picks, 0, a);
+        unite(&picks, p->facts->key, a);
     ptrdiff_t kept = 0;
     for (ptrdiff_t i = 0; i < picks.n; i++) {
         struct pick one = picks.item[i];

@@ -150,20 +150,20 @@ static void merge(struct pick *pick, const struct pick *with, struct arena *a)
     }
 }
 
-void unite(struct picks *picks, ptrdiff_t from, struct arena *a)
+void unite(struct picks *picks, struct hash_key key, struct arena *a)
 {
-    ptrdiff_t size = 16, kept = from;
-    while (size < 2 * (picks->n - from))
+    ptrdiff_t size = 16, kept = 0;
+    while (size < 2 * picks->n)
         size *= 2;
     int32_t *slot = NEW(a, int32_t, size); /* 1 + index, 0: free */
-    for (ptrdiff_t i = from; i < picks->n; i++) {
+    for (ptrdiff_t i = 0; i < picks->n; i++) {
         struct pick one = picks->item[i];
         struct identity id = identity_of(&one);
         if (!id.event.p) { /* told by no event that another could share */
             picks->item[kept++] = one;
             continue;
         }
-        ptrdiff_t at = (ptrdiff_t)(hash64(id.event) & (uint64_t)(size - 1));
+        ptrdiff_t at = (ptrdiff_t)(hash64_keyed(&key, id.event) & (uint64_t)(size - 1));
         while (slot[at] && !same(&picks->item[slot[at] - 1], &one))
             at = (at + 1) & (size - 1);
         if (slot[at]) {

@@ -3,7 +3,7 @@
 #include "source/adapter.h"
 
 static const struct adapter *const adapters[] = {
-    &adapter_github,
+    &adapter_github, &adapter_cdevents, &adapter_alertmanager, &adapter_devlake, &adapter_datadog,
 };
 
 const struct adapter *adapter_at(ptrdiff_t i)

@@ -180,14 +180,17 @@ static void events_table(struct out *o, const struct adapter *adapter)
     out_text(o, "\n| delivery | when | gives | remark |\n|---|---|---|---|\n");
     for (int i = 0; i < adapter->nrow; i++) {
         const struct source_row *row = &adapter->row[i];
-        if (row->type == EVENT_NONE)
+        if (row->type == EVENT_NONE && !row->native)
             continue;
         out_text(o, "| ");
         delivery(o, row);
         out_text(o, " | ");
         conditions(o, row);
         out_text(o, " | ");
-        code(o, event_type_name(row->type));
+        if (row->native)
+            out_text(o, "what it says");
+        else
+            code(o, event_type_name(row->type));
         out_text(o, " | ");
         if (row->each.p) {
             out_text(o, "for each of ");
@@ -322,13 +325,13 @@ static void ignored_table(struct out *o, const struct adapter *adapter)
                 "| delivery | when | why |\n|---|---|---|\n");
     for (int i = 0; i < adapter->nrow; i++) {
         const struct source_row *row = &adapter->row[i];
-        if (row->type != EVENT_NONE)
+        if (row->type != EVENT_NONE || row->native)
             continue;
         out_text(o, "| ");
         delivery(o, row);
         out_text(o, " | ");
         conditions(o, row);
-        out_text(o, " | ");
+        out_text(o, row->lost ? " | refused: " : " | ");
         out_str(o, row->note);
         out_text(o, row->discard ? "; of its body only event and action are kept |\n" : " |\n");
     }
@@ -368,6 +371,7 @@ static void redactions(struct out *o, const struct adapter *adapter)
     redaction_line(o, adapter, REDACT_KEEP, "- kept: ");
     redaction_line(o, adapter, REDACT_TITLE, "- kept but for mail addresses: ");
     redaction_line(o, adapter, REDACT_URL, "- kept without user, query and fragment: ");
+    redaction_line(o, adapter, REDACT_REPO, "- an address of a repository, kept as its name: ");
     redaction_line(o, adapter, REDACT_BLANK, "- blanked: ");
     redaction_line(o, adapter, REDACT_DROP, "- left out: ");
 }

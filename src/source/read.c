@@ -52,7 +52,8 @@ static struct str headers_of(const struct reading *r)
     for (ptrdiff_t i = 0; i < in->nheader; i++) {
         bool again = false;
         for (ptrdiff_t k = 0; k < i; k++)
-            again |= str_equal(in->header[k].name, in->header[i].name);
+            again |=
+                str_equal(in->header[k].name, in->header[i].name) && str_utf8(in->header[k].value);
         if (!again && adapter_header_kept(r->adapter, in->header[i].name) &&
             str_utf8(in->header[i].value))
             json_text(&w, in->header[i].name, in->header[i].value);
@@ -106,7 +107,11 @@ static void emit(struct row_at_work *w)
     struct out id = out_to(a), place = out_to(a);
     if (!conditions_hold(w->r, w->row))
         return;
-    if (w->row->type == EVENT_NONE) {
+    if (w->row->lost) {
+        *PUSH(a, &result->fault) = (struct source_fault){{0}, w->row->note};
+        return;
+    }
+    if (w->row->type == EVENT_NONE && !w->row->native) {
         if (!result->ignored.p)
             result->ignored = w->row->note;
         return;
@@ -115,11 +120,12 @@ static void emit(struct row_at_work *w)
     out_byte(&id, '#');
     out_int(&id, result->event.n + 1);
     struct event_name name = {w->r->in->source, out_str_of(&id)};
-    if (take_fields(w->r, w->row, name, &event, &fault)) {
+    if (w->row->native ? native_event(w->r, w->r->item, name, &event, &fault)
+                       : take_fields(w->r, w->row, name, &event, &fault)) {
         *PUSH(a, &result->event) = event;
         return;
     }
-    if (w->row->each.p) {
+    if (w->row->each.p && !w->row->native) {
         out_str(&place, w->row->each);
         out_format(&place, " %td: ", w->item);
         out_str(&place, fault.reason);

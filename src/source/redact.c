@@ -5,6 +5,7 @@
  * events. */
 #include "base/limits.h"
 #include "source/adapter.h"
+#include "source/repo.h"
 
 #include <string.h>
 
@@ -257,6 +258,10 @@ static bool copy(struct redacting *g, const struct json *v,
         if (url.p)
             add_text(g, key, url);
         return url.p;
+    case REDACT_REPO:
+        if (text)
+            add_text(g, key, without_mail(repo_of_url(g->r, v->text), g->r->a));
+        return text;
     case REDACT_KEEP:
         break;
     }

@@ -6,6 +6,9 @@
 #include "base/sort.h"
 #include "check.h"
 
+#include <openssl/evp.h>
+#include <openssl/params.h>
+
 static void sha256_gives_the_published_values(void **state)
 {
     (void)state;
@@ -66,6 +69,71 @@ static void hash64_does_not_read_past_the_end(void **state)
         char *q = NEW(room(), char, n);
         check_true(h == hash64((struct str){q, n}));
     }
+}
+
+/* libcrypto's SipHash with our rounds */
+static struct hash128 reference(const struct hash_key *key, struct str s)
+{
+    unsigned rounds[] = {1, 3};
+    size_t size = 16, n;
+    unsigned char digest[16];
+    OSSL_PARAM params[] = {OSSL_PARAM_construct_uint("c-rounds", &rounds[0]),
+                           OSSL_PARAM_construct_uint("d-rounds", &rounds[1]),
+                           OSSL_PARAM_construct_size_t("size", &size), OSSL_PARAM_construct_end()};
+    EVP_MAC *mac = EVP_MAC_fetch(NULL, "SIPHASH", NULL);
+    EVP_MAC_CTX *c = EVP_MAC_CTX_new(mac);
+    check_true(EVP_MAC_init(c, (const unsigned char *)key->k, 16, params));
+    check_true(EVP_MAC_update(c, (const unsigned char *)s.p, (size_t)s.n));
+    check_true(EVP_MAC_final(c, digest, &n, sizeof digest));
+    EVP_MAC_CTX_free(c);
+    EVP_MAC_free(mac);
+    struct hash128 h;
+    memcpy(&h, digest, sizeof h);
+    return h;
+}
+
+static void siphash_is_that_of_libcrypto(void **state)
+{
+    (void)state;
+    struct hash_key key = {
+        {UINT64_C(0x0706050403020100), UINT64_C(0x0f0e0d0c0b0a0908), 1}
+    };
+    for (ptrdiff_t n = 0; n < 70; n++) {
+        char *p = NEW(room(), char, n);
+        for (ptrdiff_t i = 0; i < n; i++)
+            p[i] = (char)(i * 7 + n);
+        struct str s = {p, n};
+        struct hash128 ours = hash_keyed128(&key, s), theirs = reference(&key, s);
+        check_true(ours.a == theirs.a && ours.b == theirs.b);
+    }
+}
+
+/* names that fall together in hash64, whose numbers everybody knows, part under a key */
+static void a_key_parts_names_that_were_made_to_collide(void **state)
+{
+    (void)state;
+    enum { MANY = 2000 };
+    struct hash_key none =
+                        {
+                            {0}
+    },
+                    key = {{0x1234567, 0x89abcdef01234, 0x55aa55aa}};
+    struct names set = {.key = key};
+    uint64_t first = 0, seen[MANY];
+    for (int i = 0; i < MANY; i++) {
+        uint64_t *word = NEW(room(), uint64_t, 2);
+        word[0] = UINT64_C(0xbb67ae8584caa73b);
+        word[1] = (uint64_t)i;
+        struct str name = {(const char *)word, 16};
+        first = i ? first : hash64(name);
+        check_true(hash64(name) == first);
+        check_true(hash64_keyed(&none, name) == first);
+        seen[i] = hash64_keyed(&key, name);
+        for (int k = 0; k < i; k++)
+            assert_true(seen[k] != seen[i]);
+        check_int(names_add(&set, name, room()), i);
+    }
+    check_int(set.n, MANY);
 }
 
 static void names_are_numbered_in_order_of_first_sight(void **state)
@@ -153,6 +221,8 @@ int main(void)
         cmocka_unit_test(sha256_gives_the_published_values),
         cmocka_unit_test(hash64_spreads_every_bit),
         cmocka_unit_test(hash64_does_not_read_past_the_end),
+        cmocka_unit_test(siphash_is_that_of_libcrypto),
+        cmocka_unit_test(a_key_parts_names_that_were_made_to_collide),
         cmocka_unit_test(names_are_numbered_in_order_of_first_sight),
         cmocka_unit_test(sort_is_stable_for_every_length),
         cmocka_unit_test(sort_takes_order_for_nothing),

@@ -43,7 +43,7 @@ static void tell(struct graph_builder *b, const struct history *h, int i)
 
 static struct graph *build(const struct history *h, const int *order, int n)
 {
-    struct graph_builder *b = graph_begin(room());
+    struct graph_builder *b = graph_begin((struct hash_key){0}, room());
     for (int i = 0; i < n; i++)
         tell(b, h, order[i]);
     return graph_finish(b, room());
@@ -230,7 +230,7 @@ static const char *const full[] = {"0123456789012345678901234567890123456789",
 static void short_shas_are_unique_prefixes_or_nothing(void **state)
 {
     (void)state;
-    struct graph_builder *b = graph_begin(room());
+    struct graph_builder *b = graph_begin((struct hash_key){0}, room());
     struct str parent = S("fedc");
     for (int i = 0; i < 3; i++)
         graph_add(b, str_of(full[i]), &parent, i == 0, true, false, TIME_NONE, TIME_NONE);
@@ -249,7 +249,7 @@ static void short_shas_are_unique_prefixes_or_nothing(void **state)
 static void a_commit_only_named_is_on_no_graph(void **state)
 {
     (void)state;
-    struct graph_builder *b = graph_begin(room());
+    struct graph_builder *b = graph_begin((struct hash_key){0}, room());
     struct str parent = str_of(full[0]);
     graph_add(b, str_of(full[2]), &parent, 1, true, false, 5, TIME_NONE);
     struct graph *g = graph_finish(b, room());
@@ -267,7 +267,7 @@ static void told_parents_replace_inferred_ones(void **state)
 {
     (void)state;
     for (int turn = 0; turn < 2; turn++) {
-        struct graph_builder *b = graph_begin(room());
+        struct graph_builder *b = graph_begin((struct hash_key){0}, room());
         struct str inferred = str_of(full[0]), told = str_of(full[1]), sha = str_of(full[2]);
         for (int i = 0; i < 3; i++) {
             int what = turn ? 2 - i : i;
@@ -285,7 +285,7 @@ static void told_parents_replace_inferred_ones(void **state)
 static void no_parents_told_is_not_a_root(void **state)
 {
     (void)state;
-    struct graph_builder *b = graph_begin(room());
+    struct graph_builder *b = graph_begin((struct hash_key){0}, room());
     graph_add(b, str_of(full[0]), NULL, 0, false, false, 1, 1);
     graph_add(b, str_of(full[1]), NULL, 0, true, false, 1, 1);
     struct graph *g = graph_finish(b, room());
@@ -296,7 +296,7 @@ static void no_parents_told_is_not_a_root(void **state)
 static void a_cycle_ends_every_walk(void **state)
 {
     (void)state;
-    struct graph_builder *b = graph_begin(room());
+    struct graph_builder *b = graph_begin((struct hash_key){0}, room());
     for (int i = 0; i < 3; i++) {
         struct str parent = str_of(full[(i + 1) % 3]);
         graph_add(b, str_of(full[i]), &parent, 1, true, false, 1, 1);
@@ -314,7 +314,7 @@ static void a_cycle_ends_every_walk(void **state)
 static void an_empty_graph_answers(void **state)
 {
     (void)state;
-    struct graph *g = graph_finish(graph_begin(room()), room());
+    struct graph *g = graph_finish(graph_begin((struct hash_key){0}, room()), room());
     check_int(g->n, 0);
     check_int(graph_find(g, str_of(full[0])), COMMIT_NONE);
     check_int(graph_claim(g, COMMIT_NONE, NULL, 0, NULL), 0);

@@ -83,6 +83,9 @@ static inline int64_t minute(const char *when)
     return ms;
 }
 
+/* the secret that the facts' tables have from now on; no fact depends on it */
+static struct hash_key tables_key;
+
 /* the facts of lines; they stand until the next call */
 static inline struct facts *facts_of_lines(const struct lines *list, const struct rules *rules,
                                            const char *now)
@@ -92,6 +95,7 @@ static inline struct facts *facts_of_lines(const struct lines *list, const struc
         whole = arena_reserve((size_t)1 << 33);
     struct arena a = whole;
     struct fact_builder *b = facts_begin(rules, minute(now), &a);
+    facts_key(b, tables_key);
     struct json_parser *parser = json_parser_new();
     for (ptrdiff_t i = 0; i < list->n; i++) {
         struct arena scratch = *room();

@@ -1,0 +1,68 @@
+#!/bin/sh
+# crash.sh: the server is killed (-9) again and again while 64 connections post events: whatever was answered 200 is in the log,
+# once, and the server starts again without a hand. 8 kills; PITWALL_TEST_FULL: 50. PITWALL names the program, BUILD its folder.
+: "${PITWALL:?}" "${BUILD:?}"
+. "$(dirname "$0")/check"
+dir=$(mktemp -d)
+server=
+stop() {
+    [ -z "$server" ] || kill -9 "$server" 2>/dev/null
+    rm -rf "$dir"
+}
+trap stop EXIT
+cd "$dir" || exit 1
+unset PITWALL_DB PITWALL_DEFINITIONS
+export LC_ALL=C TZ=UTC
+kills=8
+[ -z "${PITWALL_TEST_FULL:-}" ] || kills=50
+start() { # serves log.db on a free port; $server its process, $port its port
+    : >said
+    "$PITWALL" serve --listen 127.0.0.1:0 --db log.db >said 2>err &
+    server=$!
+    tries=0
+    while [ ! -s said ] && [ $tries -lt 200 ] && kill -0 $server 2>/dev/null; do
+        sleep 0.05
+        tries=$((tries + 1))
+    done
+    port=$(sed -n 's/^pitwall serves http:.*:\([0-9]*\)\/$/\1/p' said)
+}
+
+: >acknowledged
+round=0 idle=0 unstarted=0
+while [ $round -lt $kills ]; do
+    round=$((round + 1))
+    start
+    if [ -z "$port" ]; then
+        unstarted=$((unstarted + 1))
+        cat err
+        continue
+    fi
+    before=$(wc -l <acknowledged)
+    "$BUILD/load" "$port" 64 "r$round" acknowledged >/dev/null 2>load.err &
+    load=$!
+    sleep "0.$(awk -v r=$round 'BEGIN {srand(r); printf "%03d", 150 + rand() * 650}')"
+    kill -9 "$server"
+    wait "$server" 2>/dev/null
+    wait $load
+    [ "$(wc -l <acknowledged)" -gt "$before" ] || idle=$((idle + 1))
+done
+same "$kills times kill -9 under load: started each time without a hand, and each time events were taken" "$unstarted|$idle" '0|0'
+"$PITWALL" doctor --db log.db >doctor 2>err
+same 'the log is whole as it was left' "$?" 0
+"$PITWALL" export events --db log.db >log.ndjson 2>err
+grep -o '"id":"r[^"]*"' log.ndjson | cut -d'"' -f4 | sort >held
+sort acknowledged >wanted
+same 'events answered 200' "$([ "$(wc -l <wanted)" -gt $((kills * 64)) ] && echo enough)" enough
+same 'all of them are there' "$(comm -23 wanted held | wc -l | tr -d ' ')" 0
+same 'each once' "$(uniq -d held | wc -l | tr -d ' ')" 0
+start
+"$BUILD/load" "$port" 64 "last" acknowledged 640 >last 2>&1
+same 'and it goes on' "$(cat last)" '640 answered 200, 0 otherwise'
+kill -TERM "$server"
+wait "$server"
+same 'SIGTERM: a clean end' "$?|$(cat err)" '0|'
+server=
+echo "$(wc -l <wanted) events were answered 200 in $kills rounds, $(wc -l <held) are held"
+
+echo "crash: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]
