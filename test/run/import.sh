@@ -127,6 +127,23 @@ cmp -s alone served
 ok 'the same in quarantine' $?
 same 'what is kept names nobody' "$(grep -al 'Jo Doe\|jo@example\|Jo.*Doe' alone.db served.db alone.db-wal served.db-wal 2>/dev/null)" ''
 
+# --- git -------------------------------------------------------------------------------------------------
+export HOME="$dir" GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.invalid \
+    GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.invalid
+git init -q -b main shop
+for i in 1 2 3; do git -C shop commit -q --allow-empty -m $i && git -C shop tag v1.$i; done
+for log in alone.db served.db; do
+    p import git shop --json --db $log
+    same "$log: a repository" "$?|$(jq -c '[.commits,.deployments,.new_deployments]' out)" '0|[3,3,3]'
+    p import git shop --json --db $log
+    same "$log: again: nothing new" "$?|$(jq -c '[.commits,.new_deployments,.new_events]' out)" '0|[0,0,0]'
+done
+git -C shop commit -q --allow-empty -m 4
+p import git shop --json --db served.db
+same 'through a server only what is new is read' "$(jq -c '.commits' out)" 1
+p import events events.ndjson --sample --db served.db
+same 'a sample does not go into a real log, through a server either' "$?|$(grep -c 'holds real events' err)" '3|1'
+
 # --- dry runs --------------------------------------------------------------------------------------------
 p import csv incidents - --dry-run --db none.db <incidents.csv
 same 'a dry run prints events and writes nothing' "$?|$(grep -c '"type":"incident' out)|$(test -e none.db; echo $?)" '1|3|1'
@@ -160,6 +177,13 @@ for log in alone.db served.db; do
     p raw show "$seq" --db $log
     same "$log: a kept body, redacted" "$(jq -r '.repository.full_name' out) $(grep -c 'Jo' out)" 'acme/web 0'
     answers "$log: read again: the same" 0 'read 2 deliveries of github again: 1 event came out the same, 0 new' reparse github --db $log
+done
+# a delivery that means something by its address
+echo '{"headers":{":path":"1/deployments",":method":"POST"},"body":{"id":"d1","startedDate":"2026-11-02T10:00:00Z","finishedDate":"2026-11-02T10:05:00Z","result":"SUCCESS","deploymentCommits":[{"repoUrl":"https://git.example/acme/web","refName":"main","startedDate":"2026-11-02T10:00:00Z","finishedDate":"2026-11-02T10:05:00Z","commitSha":"015e3d3b480e417aede5a1293bd61de9b0fd051d"}]}}' >devlake.ndjson
+for log in alone.db served.db; do
+    p import devlake devlake.ndjson --json --db $log
+    same "$log: DevLake's deliveries" "$(jq -c '[.accepted,.events]' out)" '[1,1]'
+    answers "$log: read again with their address" 0 'read 1 delivery of devlake again: 1 event came out the same, 0 new' reparse devlake --db $log
 done
 # an event that an older table read otherwise
 echo '{"type":"push.landed","at":"2026-11-02T10:00:00Z","id":"d-1#1","source":"github","repo":"acme/web","ref":"refs/heads/old"}' >old.ndjson
