@@ -26,11 +26,13 @@ refuses() { # refuses STATUS LINE ARG...: status, first line on stderr, nothing 
 
 # --- help ------------------------------------------------------------------------------------------------
 exits 0 help
-for command in init 'import git' 'import events' report explain 'export events' serve sample doctor help version; do
+for command in init 'import git' 'import events' 'import csv' reparse emit report explain 'export events' serve sample doctor 'raw list' 'raw show' 'raw erase' 'quarantine list' 'quarantine replay' \
+    'quarantine drop' backup restore help version; do
     grep -q "^  $command" out
     ok "the overview names '$command'" $?
 done
-for command in init 'import git' 'import events' report explain 'export events' serve sample doctor help version; do
+for command in init 'import git' 'import events' 'import csv' reparse emit report explain 'export events' serve sample doctor 'raw list' 'raw show' 'raw erase' 'quarantine list' 'quarantine replay' \
+    'quarantine drop' backup restore help version; do
     # shellcheck disable=SC2086
     "$PITWALL" $command --help >out 2>err
     same "$command --help" "$?|$(head -n 1 out | cut -d: -f1)|$(cat err)" "0|pitwall $command|"
@@ -64,8 +66,8 @@ if command -v bash >/dev/null; then
     complete_words() { # complete_words WORD...: the last one is being typed
         bash -c '. ./completion.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _pitwall; echo "${COMPREPLY[@]}"' _ "$@"
     }
-    same 'completes a command' "$(complete_words pitwall rep)" 'report'
-    same 'completes a second word' "$(complete_words pitwall import '')" 'git events'
+    same 'completes a command' "$(complete_words pitwall repo)" 'report'
+    same 'completes a second word' "$(complete_words pitwall import '')" 'git events csv'
     same 'completes an option' "$(complete_words pitwall report --fo)" '--format'
     same 'completes a metric' "$(complete_words pitwall explain lead)" 'lead_time'
     same 'completes a value' "$(complete_words pitwall report --by w)" 'week'
@@ -77,8 +79,8 @@ refuses 2 "needs a command, see 'pitwall help'"
 refuses 2 'needs a command' --db x.db
 refuses 2 "unknown command 'reprot', did you mean 'report'?" reprot
 refuses 2 "unknown command 'frobnicate'" frobnicate
-refuses 2 "'import' needs to be told what: one of git, events" import
-refuses 2 "'import' does not know 'github' in this version: one of git, events" import github hooks.ndjson
+refuses 2 "'import' needs to be told what: one of git, events, csv" import
+refuses 2 "no source 'svn': it is neither configured ('pitwall source list') nor one of github, cdevents, alertmanager, devlake, datadog" import svn hooks.ndjson
 refuses 2 "import git: needs PATH" import git
 refuses 2 "import events: needs FILE|-" import events
 refuses 2 "import events: 'b' is one argument too many" import events a b
