@@ -227,6 +227,29 @@ bool cmd_quarantine_replay(struct session *r, struct err *e)
 
 /* --- drop ------------------------------------------------------------------------------------ */
 
+struct search {
+    int64_t seq;
+    bool found;
+};
+
+static bool look(void *context, const struct refused *q)
+{
+    struct search *x = context;
+    x->found = q->seq == x->seq;
+    return !x->found;
+}
+
+/* before a log is made for it, and with one message whoever writes */
+static bool is_there(const char *db, int64_t seq, struct err *e)
+{
+    struct search x = {.seq = seq};
+    struct store *s = store_open(db, STORE_READ, e);
+    bool ok = s && store_quarantine_each(s, look, &x, e);
+    store_close(s);
+    return ok && (x.found || err_set(e, ERR_NOT_FOUND, "nothing in quarantine has the number %lld",
+                                     (long long)seq));
+}
+
 bool cmd_quarantine_drop(struct session *r, struct err *e)
 {
     struct config config = config_of(r);
@@ -237,10 +260,9 @@ bool cmd_quarantine_drop(struct session *r, struct err *e)
         return false;
     if (!reason.p)
         return err_set(e, ERR_USAGE, "quarantine drop: '--reason' is missing");
-    struct store *s = store_open(config.db, STORE_READ, e); /* no log is made for it */
-    store_close(s);
-    struct log_port *log =
-        s ? log_open_as_is(config.db, S("quarantine"), r->now_ms, &r->a, e) : NULL;
+    struct log_port *log = is_there(config.db, seq[0], e)
+                               ? log_open_as_is(config.db, S("quarantine"), r->now_ms, &r->a, e)
+                               : NULL;
     bool ok = log && log_drop(log, seq[0], reason, e) && log_commit(log, &done, e);
     log_close(log);
     if (ok && session_told(r, OPTION_JSON))

@@ -141,9 +141,10 @@ const struct command commands[] = {
      "Prints the events in the order of their arrival; importing them gives the same log.",
      cmd_export_events},
     {STR("serve"), "", 0, 0, TAKES(LISTEN) | TAKES(URL) | TAKES(SAMPLE_DB), "the web page and the HTTP API",
-     "Serves the scoreboard on / and the API described by /api/v1/openapi.json. There is no sign-in\n"
-     "yet: only loopback addresses are listened on, and only requests that name one are answered.\n"
-     "What another process imports shows up at once.",
+     "Serves the scoreboard on / and the API described by /api/v1/openapi.json, and takes events and\n"
+     "webhooks in. Until a token is made (pitwall token add) only requests from this machine itself\n"
+     "are answered. Behind a proxy, --url tells the address that people use; its path is the prefix.\n"
+     "Commands that write to the same log go through this server. See docs/operations.md.",
      cmd_serve},
     {STR("token add"), "", 0, 0,
      TAKES(LABEL) | TAKES(SCOPE) | TAKES(HELD_TEAM) | TAKES(HELD_SOURCE), "make a token",

@@ -4,12 +4,16 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { KEPT_BYTES = 256 << 10 /* text up to this long leaves little behind */ };
+enum {
+    KEPT_BYTES = 256 << 10, /* text up to this long leaves little behind */
+    LARGE_BYTES = 1 << 20
+};
 #define SCRATCH_BYTES ((size_t)2 << 30) /* address space: 28 bytes per byte of the longest text */
 
 struct desks {
     pthread_mutex_t lock;
     struct desk *free;
+    pthread_mutex_t large; /* held while a long text is read */
 };
 
 struct desks *desks_new(void)
@@ -18,6 +22,7 @@ struct desks *desks_new(void)
     if (!d)
         fatal("out of memory");
     pthread_mutex_init(&d->lock, NULL);
+    pthread_mutex_init(&d->large, NULL);
     return d;
 }
 
@@ -37,6 +42,7 @@ void desks_free(struct desks *d)
         clear(desk);
     }
     pthread_mutex_destroy(&d->lock);
+    pthread_mutex_destroy(&d->large);
     free(d);
 }
 
@@ -57,10 +63,23 @@ struct desk *desk_take(struct desks *d)
     return desk;
 }
 
+struct desk *desk_take_for(struct desks *d, ptrdiff_t bytes)
+{
+    if (bytes > LARGE_BYTES)
+        pthread_mutex_lock(&d->large);
+    struct desk *desk = desk_take(d);
+    desk->large = bytes > LARGE_BYTES;
+    return desk;
+}
+
 void desk_give(struct desks *d, struct desk *desk, ptrdiff_t bytes)
 {
+    bool large = desk->large;
+    desk->large = false;
     if (bytes > KEPT_BYTES) {
         clear(desk);
+        if (large)
+            pthread_mutex_unlock(&d->large);
         return;
     }
     pthread_mutex_lock(&d->lock);

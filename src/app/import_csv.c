@@ -7,6 +7,7 @@
 #include "event/read.h"
 #include "event/vocabulary.h"
 #include "event/write.h"
+#include "source/source.h"
 
 enum { COMMIT_EVENTS = 64 << 10, CIVIL_BYTES = 16 /* "2026-11-02 10:04" */, ID_BYTES = 8 };
 
@@ -236,6 +237,7 @@ static bool at_column(const struct csv_plan *plan, struct str *field, struct err
     if (!field->p)
         *field = item_field(str_of(e->text));
     const struct csv_field *f = field->p ? csv_field_find(plan, *field) : NULL;
+    *field = f ? f->name : (struct str){0}; /* e's text is about to move */
     if (f && f->column >= 0)
         return err_in(e, "column '%.*s'", FMT(str_trim(plan->column[f->column])));
     return false;
@@ -283,14 +285,26 @@ struct importing {
     int64_t pending;
 };
 
-static bool refuse(struct importing *x, const struct csv_row *row, struct str field,
-                   const struct err *why, struct arena scratch, struct err *e)
+/* what is kept of a row: cells that no field is made of may name people */
+static struct str kept_raw(const struct csv_plan *plan, const struct csv_row *row, struct arena *a)
+{
+    struct out o = out_to(a);
+    for (ptrdiff_t i = 0; i < row->n; i++) {
+        out_text(&o, i ? "," : "");
+        if (csv_column_used(plan, i))
+            out_csv(&o, row->cell[i]);
+    }
+    return source_redact_line(row->n ? out_str_of(&o) : row->raw, a);
+}
+
+static bool refuse(struct importing *x, const struct csv_plan *plan, const struct csv_row *row,
+                   struct str field, const struct err *why, struct arena scratch, struct err *e)
 {
     const struct refused refused = {.source = x->name,
                                     .line = row->line,
                                     .field = field,
                                     .reason = str_of(why->text),
-                                    .raw = row->raw};
+                                    .raw = kept_raw(plan, row, &scratch)};
     struct out o = out_to(&scratch);
     out_format(&o, "%.*s:%lld: %s", FMT(x->name), (long long)row->line, why->text);
     if (x->watch->refused)
@@ -359,7 +373,7 @@ static bool take_rows(struct importing *x, struct csv *c, struct csv_plan *plan,
             return commit(x, e);
         x->count->read++;
         bool fine = result == CSV_ROW && csv_events(plan, &row, &a, event, &n, &field, &why);
-        if (!(fine ? take(x, event, n, e) : refuse(x, &row, field, &why, a, e)))
+        if (!(fine ? take(x, event, n, e) : refuse(x, plan, &row, field, &why, a, e)))
             return false;
     }
 }

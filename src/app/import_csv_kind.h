@@ -27,6 +27,8 @@ struct field_rule;
  * name): the phase whose time that field tells, -1. csv_field_find: NULL where nothing tells it. */
 const struct field_rule *csv_rule(const struct csv_kind *kind, struct str name);
 int csv_phase(const struct csv_kind *kind, struct str name);
+/* csv_column_used: some field is made of that column. */
+bool csv_column_used(const struct csv_plan *plan, ptrdiff_t column);
 struct csv_field *csv_field_find(const struct csv_plan *plan, struct str name);
 
 #endif

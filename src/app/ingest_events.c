@@ -59,6 +59,8 @@ struct http_answer post_events(const struct call *c)
 {
     struct server *s = c->server;
     const struct http_request *r = c->request;
+    if (ingest_is_packed(r))
+        return answer_error(s, r, 415, S("the body is compressed: send it as it is"));
     struct post *x = NEW(r->a, struct post, 1);
     struct err e = {0};
     bool large = r->body.n > SMALL_BYTES;
@@ -73,7 +75,7 @@ struct http_answer post_events(const struct call *c)
     const struct snapshot *snapshot = hub_hold(s->hub, LOG_MAIN);
     const struct posting_bounds bounds = {
         .source = c->who.source, .team = c->who.team, .rules = &snapshot->rules};
-    struct desk *desk = desk_take(s->desks);
+    struct desk *desk = desk_take_for(s->desks, r->body.n);
     bool ok = posting_read(&x->posting, r->body, says_lines(r), &bounds, desk, &x->a, &e);
     desk_give(s->desks, desk, r->body.n);
     hub_release(s->hub, snapshot);

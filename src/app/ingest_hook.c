@@ -91,7 +91,7 @@ static struct http_answer take(const struct call *c, const struct adapter *adapt
     bool json = r->body.n && (r->body.p[0] == '{' || r->body.p[0] == '['); /* as curl -d sends it */
     if (!json && str_equal_fold(media_type(r), S("application/x-www-form-urlencoded")))
         in.raw = form_payload(r, &e);
-    struct desk *desk = desk_take(s->desks);
+    struct desk *desk = desk_take_for(s->desks, r->body.n);
     if (in.raw.p)
         parcel_read(&x->parcel, adapter, in, desk, r->a);
     else

@@ -70,7 +70,7 @@ struct http_answer post_local_events(const struct call *c)
     x->sample = bounds.sample;
     x->arrival_ms = clock_ms();
     x->whole = x->a = arena_reserve(LOCAL_ROOM);
-    struct desk *desk = desk_take(s->desks);
+    struct desk *desk = desk_take_for(s->desks, r->body.n);
     bool ok = posting_read(&x->posting, r->body, true, &bounds, desk, &x->a, &e);
     desk_give(s->desks, desk, r->body.n);
     if (ok)
@@ -216,7 +216,7 @@ struct http_answer post_local_deliveries(const struct call *c)
     x->db = s->log[LOG_MAIN].config.db;
     x->whole = x->a = arena_reserve(LOCAL_ROOM);
     const struct source_input in = {.source = name, .arrival_ms = clock_ms()};
-    struct desk *desk = desk_take(s->desks);
+    struct desk *desk = desk_take_for(s->desks, r->body.n);
     bool fits = true;
     for (struct str rest = r->body; rest.n && fits;) {
         struct str line = str_trim(str_cut(&rest, '\n'));

@@ -296,12 +296,11 @@ void log_escape(struct out *o, struct str s)
     }
 }
 
-static const char *target_of(struct log_port *p, const char *path, const char *name,
-                             struct str value, struct arena *a)
+static const char *import_target(struct log_port *p, struct arena *a)
 {
     struct out o = out_to(a);
-    out_format(&o, "%s?%s=", path, name);
-    log_escape(&o, value);
+    out_text(&o, "/local/import?path=");
+    log_escape(&o, str_of(p->spool));
     out_text(&o, "&name=");
     log_escape(&o, p->name);
     out_text(&o, "&now=");
@@ -342,8 +341,11 @@ bool log_tips_each(struct log_port *p, struct str repo,
     struct arena scratch = p->scratch;
     struct client_answer answer;
     const struct json *j;
-    if (!log_call(p, "GET", target_of(p, "/local/tips", "repo", repo, &scratch), NULL,
-                  (struct str){0}, &scratch, &answer, e))
+    struct out target = out_to(&scratch);
+    out_text(&target, "/local/tips?repo=");
+    log_escape(&target, repo);
+    if (!log_call(p, "GET", arena_z(&scratch, out_str_of(&target)), NULL, (struct str){0}, &scratch,
+                  &answer, e))
         return false;
     struct json_parser *parser = json_parser_new();
     bool ok = read_answer(&answer, parser, &j, &scratch, e), more = ok;
@@ -363,8 +365,8 @@ static bool hand_over(struct log_port *p, struct log_count *count, struct err *e
     out_flush(&p->held);
     if (p->failed)
         return err_set(e, ERR_SYSTEM, "cannot write '%s': %s", p->spool, strerror(p->code));
-    bool ok = log_call(p, "POST", target_of(p, "/local/import", "path", str_of(p->spool), &scratch),
-                       NULL, (struct str){0}, &scratch, &answer, e);
+    bool ok = log_call(p, "POST", import_target(p, &scratch), NULL, (struct str){0}, &scratch,
+                       &answer, e);
     struct json_parser *parser = json_parser_new();
     ok = ok && read_answer(&answer, parser, &j, &scratch, e);
     if (ok)

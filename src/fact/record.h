@@ -35,6 +35,7 @@ struct told_deploy {
 struct told_ring {
     struct told told;
     struct str deploy, ring;
+    int32_t routed; /* while events are routed */
 };
 
 struct told_change {

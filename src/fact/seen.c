@@ -154,28 +154,12 @@ static int compare_sources(const void *x, const void *y)
 
 /* --- unrouted -------------------------------------------------------------------------------- */
 
-/* how much a label's key says of whose an incident is; what stands first says most */
-static int worth(struct str label)
-{
-    static const struct str key[] = {STR("service"),   STR("app"), STR("application"),
-                                     STR("component"), STR("job"), STR("deployment"),
-                                     STR("namespace"), STR("team")};
-    struct str rest = label, name = str_cut(&rest, '=');
-    int n = COUNT(key);
-    if (str_ends(name, S(".service"))) /* a tool's own: pagerduty.service */
-        return 0;
-    for (int i = 0; i < n; i++)
-        if (str_equal_fold(name, key[i]))
-            return i;
-    return n;
-}
-
 void stray_add(struct derivation *d, const struct told *told, struct str repo, struct texts label)
 {
     struct str best = {0};
     for (ptrdiff_t i = 0; i < label.n; i++) {
         bool pair = str_find(label.item[i], '=') > 0;
-        int order = !best.p ? -1 : worth(label.item[i]) - worth(best);
+        int order = !best.p ? -1 : route_label_worth(label.item[i]) - route_label_worth(best);
         if (pair && (order < 0 || (order == 0 && str_compare(label.item[i], best) < 0)))
             best = label.item[i];
     }

@@ -67,9 +67,11 @@ typedef struct http_answer http_handler(void *context, const struct http_request
 
 /* http_admit: asked when the head of a request is there and before its body is read: how many bytes
  * its body may have (at most HTTP_BODY_BYTES; for a local request HTTP_LOCAL_BODY_BYTES); -1: the
- * handler is called at once without the body, which is not read: it refuses. Asked for requests
- * without a body too, not for those at fault. What it puts into *r->state nobody frees where the
- * client goes before the handler is called: the request's arena is the place for it. */
+ * handler is called without the body: it refuses. That is at once, and the connection is closed
+ * then; a body of up to 64 KiB that is on its way is read and dropped first, so that the client
+ * gets to see the answer. Asked for requests without a body too, not for those at fault. What it
+ * puts into *r->state nobody frees where the client goes before the handler is called: the
+ * request's arena is the place for it. */
 typedef ptrdiff_t http_admit(void *context, const struct http_request *r);
 
 /* What one client may do. */

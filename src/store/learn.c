@@ -1,8 +1,8 @@
 /* Dictionaries: what bodies of one source have in common.
  * SPDX-License-Identifier: Apache-2.0
  *
- * A word goes into a dictionary only where WORD_BODIES bodies hold it: ids would only take room,
- * and what stands in one body alone must be gone when that is erased. */
+ * A word goes into a dictionary only where WORD_BODIES bodies hold it: what stands in one body
+ * alone must be gone when that is erased. */
 #include "store/body.h"
 #include "store/sqlite.h"
 
@@ -17,7 +17,8 @@ enum {
     SEARCH_BODIES = 1 << 17, /* looked through for those of one source */
     JUDGES = 8,              /* one body in so many is kept aside to compare by */
     WORD_BODIES = 8,
-    DICTIONARY_BYTES = 32 << 10
+    DICTIONARY_BYTES = 32 << 10,
+    TABLE_BYTES = 1024 /* of them, that are no content */
 };
 
 struct str store_dictionary_due(struct store *s, struct arena *a, struct err *e)
@@ -115,19 +116,22 @@ static void count_words(struct census *c, const struct samples *x, struct arena 
     }
 }
 
-/* the samples with their common words only */
+/* The samples, what is rare in them blotted out: what follows a word of the same length stands as
+ * far from its like as what precedes it, and zstd says the same distance again for nothing. */
 static struct samples common(const struct census *c, const struct samples *x, struct arena *a)
 {
     struct samples to = {.text = out_to(a), .size = NEW(a, size_t, x->n), .n = x->n};
     struct str all = out_str_of(&x->text);
-    out_str(&to.text, (struct str){all.p, 0});
     for (int i = 0; i < x->n; i++) {
         struct str body = str_slice(all, 0, (ptrdiff_t)x->size[i]);
         ptrdiff_t before = to.text.n;
         all = str_slice(all, body.n, all.n);
         while (body.n) {
             struct str piece = cut_piece(&body);
-            if (c->seen.item[names_find(&c->names, piece)].bodies >= WORD_BODIES)
+            bool rare = c->seen.item[names_find(&c->names, piece)].bodies < WORD_BODIES;
+            for (ptrdiff_t k = 0; rare && k < piece.n; k++)
+                out_byte(&to.text, '0');
+            if (!rare)
                 out_str(&to.text, piece);
         }
         to.size[i] = (size_t)(to.text.n - before);
@@ -155,28 +159,43 @@ static size_t weight(struct str dictionary, const struct samples *x, int n, stru
     return sum;
 }
 
-/* the best of: none, what zstd finds, the latest bodies as they are. Words of theirs are common. */
+/* content as a dictionary, with tables of what whole bodies are like; n == 0: none could be made */
+static struct str finish(struct str content, const struct samples *all, int judges, struct arena *a)
+{
+    char *p = NEW_RAW(a, char, DICTIONARY_BYTES);
+    const char *bodies = all->text.item;
+    for (int i = 0; i < judges; i++)
+        bodies += all->size[i];
+    content = str_slice(content, 0, DICTIONARY_BYTES - TABLE_BYTES);
+    size_t n = ZDICT_finalizeDictionary(p, DICTIONARY_BYTES, content.p, (size_t)content.n, bodies,
+                                        all->size + judges, (unsigned)(all->n - judges),
+                                        (ZDICT_params_t){.compressionLevel = BODY_LEVEL});
+    return (struct str){p, ZDICT_isError(n) ? 0 : (ptrdiff_t)n};
+}
+
+/* what zstd finds in the common words */
+static struct str train(struct str words, const size_t *size, int n, struct arena *a)
+{
+    char *p = NEW_RAW(a, char, DICTIONARY_BYTES);
+    size_t bytes = ZDICT_trainFromBuffer(p, DICTIONARY_BYTES, words.p, size, (unsigned)n);
+    size_t head = ZDICT_isError(bytes) ? 0 : ZDICT_getDictHeaderSize(p, bytes);
+    if (ZDICT_isError(bytes) || ZDICT_isError(head))
+        return (struct str){p, 0};
+    return (struct str){p + head, (ptrdiff_t)(bytes - head)};
+}
+
+/* the best of: none, what zstd finds, and the latest bodies as they are */
 static struct str best(const struct samples *all, const struct samples *some, struct arena *a)
 {
     int judges = all->n / JUDGES;
-    const char *learned = some->text.item, *end = learned + some->text.n;
+    struct str words = out_str_of(&some->text);
     for (int i = 0; i < judges; i++)
-        learned += some->size[i];
-    const size_t *size = some->size + judges;
-    unsigned n = (unsigned)(all->n - judges);
-    char *found = NEW_RAW(a, char, DICTIONARY_BYTES), *plain = NEW_RAW(a, char, DICTIONARY_BYTES);
-    size_t nfound = ZDICT_trainFromBuffer(found, DICTIONARY_BYTES, learned, size, n);
-    size_t content = DICTIONARY_BYTES - 1024; /* its tables take the rest */
-    if (content > (size_t)(end - learned))
-        content = (size_t)(end - learned);
-    size_t nplain = ZDICT_finalizeDictionary(plain, DICTIONARY_BYTES, learned, content, learned,
-                                             size, n, (ZDICT_params_t){.compressionLevel = 3});
-    struct str candidate[] = {
-        {found, ZDICT_isError(nfound) ? 0 : (ptrdiff_t)nfound},
-        {plain, ZDICT_isError(nplain) ? 0 : (ptrdiff_t)nplain}
-    };
-    struct str chosen = {found, 0};
-    size_t least = weight(chosen, all, judges, *a);
+        words = str_slice(words, (ptrdiff_t)some->size[i], words.n);
+    struct str found = train(words, some->size + judges, all->n - judges, a);
+    struct str candidate[] = {finish(found, all, judges, a), finish(words, all, judges, a),
+                              str_slice(words, 0, DICTIONARY_BYTES)};
+    struct str chosen = {0};
+    size_t least = weight(S(""), all, judges, *a);
     for (int i = 0; i < COUNT(candidate); i++) {
         size_t bytes = candidate[i].n ? weight(candidate[i], all, judges, *a) : least;
         if (bytes < least) {

@@ -77,6 +77,7 @@ const char *const sql_text[STATEMENTS + 1] = {
     [SQL_RAW_LATEST] = "SELECT source, dictionary, raw_bytes, bytes FROM raw ORDER BY seq DESC",
     [SQL_RAW_ERASE] = "UPDATE raw SET bytes = zeroblob(length(bytes)) WHERE seq = ?1 AND "
                       "substr(bytes, 1, 1) <> x'00'",
+    [SQL_RAW_COUNT] = "SELECT count(*), coalesce(sum(length(bytes)), 0), min(arrival_ms) FROM raw",
     [SQL_RAW_OLDEST] = "SELECT seq, arrival_ms FROM raw WHERE seq > ?1 ORDER BY seq LIMIT 1",
     [SQL_RAW_REMOVE] = "DELETE FROM raw WHERE seq <= (SELECT seq FROM raw WHERE seq <= ?1 "
                        "ORDER BY seq DESC LIMIT 1 OFFSET ?2)",

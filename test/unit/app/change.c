@@ -1,9 +1,10 @@
 /* Tokens, sources and links in a log, and the copy of them that requests are judged by.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "app/change.h"
-
 #include "app/access.h"
+#include "app/change_run.h"
 #include "unit/store/support.h"
+
+#include <pthread.h>
 
 #define NOW INT64_C(1795305600000) /* 2026-11-22T00:00:00Z */
 
@@ -20,7 +21,7 @@ static const struct json *make(struct store *s, change *run, struct wish w, int6
     }
     check_ok(store_commit(s, &error));
     struct str text = arena_copy(room(), out_str_of(&o));
-    const struct json *j = json_parse(json_parser_new(), text, false, room(), &error);
+    const struct json *j = change_parse(text, room(), &error);
     check_ok(j != NULL);
     return j;
 }
@@ -42,7 +43,7 @@ static void a_wish_is_the_same_when_it_was_sent(void **state)
     struct out o = out_to(room());
     struct wish got;
     out_wish(&o, &w);
-    const struct json *j = json_parse(json_parser_new(), out_str_of(&o), false, room(), &error);
+    const struct json *j = change_parse(out_str_of(&o), room(), &error);
     check_ok(j && wish_read(j, room(), &got, &error));
     check_str(got.label, "a \"b\"");
     check_str(got.keep, "7d");
@@ -57,7 +58,7 @@ static void a_wish_is_the_same_when_it_was_sent(void **state)
                                        "{\"lable\":\"x\"}"};
     for (int i = 0; i < COUNT(none); i++) {
         struct err e = {0};
-        j = json_parse(json_parser_new(), str_of(none[i]), false, room(), &e);
+        j = change_parse(str_of(none[i]), room(), &e);
         check_true(j && !wish_read(j, room(), &got, &e) && e.code == ERR_INPUT);
     }
 }
@@ -99,6 +100,64 @@ static void tokens(void **state)
     check_int(error.code, ERR_NOT_FOUND);
     struct str other = text(make(s, token_add, wish, NOW), "token");
     check_true(other.n == token.n && !str_equal(other, token));
+    access_stop(x);
+    store_close(s);
+}
+
+/* one that asks while the copy is replaced */
+struct asking {
+    struct access *access;
+    struct str token; /* stands all the time */
+    pthread_t thread;
+    bool stop, wrong;
+    ptrdiff_t asked;
+};
+
+static void *keep_asking(void *context)
+{
+    struct asking *q = context;
+    struct arena whole = arena_reserve(1 << 20);
+    while (!__atomic_load_n(&q->stop, __ATOMIC_RELAXED)) {
+        struct arena a = whole;
+        struct identity who;
+        q->wrong |= !access_token(q->access, q->token, &a, &who) ||
+                    !str_equal(who.label, S("first")) || access_is_open(q->access);
+        q->asked++;
+    }
+    arena_release(whole);
+    return NULL;
+}
+
+static void readers_see_a_whole_copy_while_it_is_replaced(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 40, THREADS = 3 };
+    struct store *s = open_log("threads.db");
+    const struct wish first = {.label = S("first"), .scope = S("read")};
+    struct str token = text(make(s, token_add, first, NOW), "token");
+    const struct public_url url = {0};
+    struct access *x = access_start(file("threads.db"), &url, &error);
+    check_ok(x);
+    struct asking q[THREADS];
+    for (int i = 0; i < THREADS; i++) {
+        q[i] = (struct asking){.access = x, .token = token};
+        check_int(pthread_create(&q[i].thread, NULL, keep_asking, &q[i]), 0);
+    }
+    for (int i = 0; i < ROUNDS; i++) {
+        const struct wish w = {.label = S("other"), .scope = S("admin")};
+        struct identity who;
+        struct str other = text(make(s, token_add, w, NOW), "token");
+        access_refresh(x);
+        check_true(access_token(x, other, room(), &who));
+        make(s, token_revoke, w, NOW);
+        access_refresh(x);
+        check_true(!access_token(x, other, room(), &who));
+    }
+    for (int i = 0; i < THREADS; i++) {
+        __atomic_store_n(&q[i].stop, true, __ATOMIC_RELAXED);
+        pthread_join(q[i].thread, NULL);
+        check_true(!q[i].wrong && q[i].asked > 0);
+    }
     access_stop(x);
     store_close(s);
 }
@@ -257,29 +316,18 @@ static void links(void **state)
               "{\"type\":\"link.retracted\",\"at\":\"2026-11-21T00:00:00Z\",\"source\":\"api\","
               "\"from\":{\"deploy\":\"17\"},\"to\":{\"incident\":\"I1\"},\"rel\":\"caused\","
               "\"reason\":\"bad migration\"}");
+    /* clang-format off */
     static const struct wish none[] = {
         {.rel = STR("caused")},
-        {                                              .from = STR("{\"deploy\":\"1\"}"), .to = STR("{\"sha\":\"abcd\"}"), .rel = STR("caused")                                                                        },
-        { .from = STR("{\"deploy\":\"1\"}"),               .to = STR("{\"sha\":\"abcd\"}"),                                              .reason = STR("x")},
-        {                                                            .from = STR("{\"deploy\":\"1\"}"),                               .rel = STR("caused"),                                                                                                                      .reason = STR("x")                                                                                                                                                                                                                              },
-        {                                              .from = STR("{}"),
-         .to = STR("{\"sha\":\"abcd\"}"),
-         .rel = STR("caused"),
-         .reason = STR("x")},
-        {                                                  .from = STR("{\"deploy\":\"1\"}"),
-         .to = STR("{\"sha\":\"xyz\"}"),
-         .rel = STR("caused"),
-         .reason = STR("x")},
-        {                                                             .from = STR("{\"deploy\":\"1\"}"),
-         .to = STR("{\"sha\":\"abcd\"}"),
-         .rel = STR("knew"),
-         .reason = STR("x")},
-        {                                                                                .from = STR("{\"deploy\":\"1\"}"),
-         .to = STR("{\"sha\":\"abcd\"}"),
-         .rel = STR("caused"),
-         .reason = STR("x"),
-         .at = STR("now")},
+        {.from = STR("{\"deploy\":\"1\"}"), .to = STR("{\"sha\":\"abcd\"}"), .rel = STR("caused")},
+        {.from = STR("{\"deploy\":\"1\"}"), .to = STR("{\"sha\":\"abcd\"}"), .reason = STR("x")},
+        {.from = STR("{\"deploy\":\"1\"}"), .rel = STR("caused"), .reason = STR("x")},
+        {.from = STR("{}"), .to = STR("{\"sha\":\"abcd\"}"), .rel = STR("caused"), .reason = STR("x")},
+        {.from = STR("{\"deploy\":\"1\"}"), .to = STR("{\"sha\":\"xyz\"}"), .rel = STR("caused"), .reason = STR("x")},
+        {.from = STR("{\"deploy\":\"1\"}"), .to = STR("{\"sha\":\"abcd\"}"), .rel = STR("knew"), .reason = STR("x")},
+        {.from = STR("{\"deploy\":\"1\"}"), .to = STR("{\"sha\":\"abcd\"}"), .rel = STR("caused"), .reason = STR("x"), .at = STR("now")},
     };
+    /* clang-format on */
     for (int i = 0; i < COUNT(none); i++)
         if (make(s, link_state, none[i], NOW) || error.code != ERR_INPUT)
             fail_msg("wish %d", i);
@@ -294,6 +342,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_wish_is_the_same_when_it_was_sent),
         cmocka_unit_test(tokens),
+        cmocka_unit_test(readers_see_a_whole_copy_while_it_is_replaced),
         cmocka_unit_test(wishes_for_tokens_that_are_refused),
         cmocka_unit_test(sources_and_their_secrets),
         cmocka_unit_test(wishes_for_sources_that_are_refused),

@@ -35,6 +35,7 @@ static struct disk {
     int nfile;
     int64_t operations, fail_at; /* 0: never */
     bool off;
+    bool full; /* no file may grow */
     sqlite3_vfs vfs, *real;
 } disk;
 
@@ -136,8 +137,12 @@ static int file_read(sqlite3_file *file, void *to, int n, sqlite3_int64 at)
 static int file_write(sqlite3_file *file, const void *bytes, int n, sqlite3_int64 at)
 {
     struct disk_file *on = ((struct open_file *)file)->on;
+    sqlite3_int64 size;
     if (disk.off)
         return SQLITE_IOERR_WRITE;
+    if (disk.full && REAL(file)->pMethods->xFileSize(REAL(file), &size) == SQLITE_OK &&
+        at + n > size)
+        return SQLITE_FULL;
     if (on) {
         char *copy = malloc((size_t)n);
         memcpy(copy, bytes, (size_t)n);
@@ -323,7 +328,7 @@ static void power_begin(uint64_t seed, int64_t fail_at)
     disk.dice = (struct dice){seed};
     disk.operations = 0;
     disk.fail_at = fail_at;
-    disk.off = false;
+    disk.off = disk.full = false;
 }
 
 /* of one write, what reached the disk */
