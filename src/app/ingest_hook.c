@@ -87,7 +87,7 @@ static struct http_answer take(const struct call *c, const struct adapter *adapt
     x->db = s->log[LOG_MAIN].config.db;
     x->tell = tell;
     in.arrival_ms = clock_ms();
-    in.raw = r->body;
+    in.raw = r->body.n ? r->body : S("{}"); /* closing an issue in DevLake has no body */
     bool json = r->body.n && (r->body.p[0] == '{' || r->body.p[0] == '['); /* as curl -d sends it */
     if (!json && str_equal_fold(media_type(r), S("application/x-www-form-urlencoded")))
         in.raw = form_payload(r, &e);
