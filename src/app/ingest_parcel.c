@@ -89,8 +89,6 @@ void parcel_read(struct parcel *p, const struct adapter *adapter, struct source_
     struct arena scratch = desk->scratch;
     struct err e = {0};
     struct source_output out = {0};
-    if (!str_trim(in.raw).n)
-        in.raw = S("{}"); /* closing an issue in DevLake has no body */
     in.body = json_parse(desk->parser, in.raw, false, &scratch, &e);
     if (!in.body) {
         parcel_refuse(p, in.source, in.raw, str_of(e.text), in.arrival_ms, a);
