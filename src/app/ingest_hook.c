@@ -86,7 +86,7 @@ static struct http_answer take(const struct call *c, const struct adapter *adapt
     x->db = s->log[LOG_MAIN].config.db;
     x->tell = tell;
     in.arrival_ms = clock_ms();
-    in.raw = r->body;
+    in.raw = r->body.n ? r->body : S("{}"); /* closing an issue in DevLake has no body */
     if (is_form(r))
         in.raw = form_payload(r, &e);
     struct desk *desk = desk_take_for(s->desks, r->body.n);
