@@ -12,7 +12,7 @@ enum { SERVICES_SHOWN = 30, UNROUTED_SHOWN = 10 };
 static struct str ago(const struct intake *x, int64_t ms, struct arena *a)
 {
     struct out o = out_to(a);
-    int64_t since = x->facts->now_ms - ms;
+    int64_t since = ms == TIME_NONE ? 0 : x->facts->now_ms - ms;
     if (ms == TIME_NONE)
         out_byte(&o, '-');
     else if (since < MINUTE_MS)
