@@ -31,6 +31,9 @@ static const struct route_parameter explain_parameters[] = {
     {"format",  PARAMETER_WORD, "json csv md table", "json",  "Content type of the answer.",                          false},
 };
 
+static const struct route_parameter log_parameters[] = {
+    {"log", PARAMETER_WORD, "main sample", "main", "Which log to answer from.", false},
+};
 static const struct route_parameter token_parameters[] = {
     {"label", PARAMETER_TEXT, NULL, NULL, "The token's label.", true},
 };
@@ -89,6 +92,10 @@ const struct endpoint endpoints[] = {
       "application/json", NULL},
      MAY_READ,    get_logs,
      0,                     0                 },
+    {{"GET", "/api/v1/data", "data", "The state of the intake: can the numbers be trusted?",
+      log_parameters, COUNT(log_parameters), "application/json", "data"},
+     MAY_READ,    get_data,
+     0,                     ENDPOINT_SLOW     },
     {{"GET", "/healthz", "health", "Whether the answers are fresh.", NULL, 0, "application/json",
       "health"},
      MAY_NOTHING, get_health,

@@ -119,7 +119,7 @@ enum redact {
     REDACT_BLANK, /* a text becomes "***", anything else is left out */
     REDACT_ONLY,  /* of an object only the members in `keep`, "a|b", stay (and are walked on); of a
                      list the same for each item; anything else is left out */
-    REDACT_TITLE, /* kept, mail addresses in it blanked */
+    REDACT_TITLE, /* kept, mail addresses and @mentions in it blanked */
     REDACT_URL,   /* kept without user, query and fragment */
     REDACT_REPO,  /* an address of a repository ("git@host:a/b.git"): kept as its name (repo.h) */
     REDACT_KEEP   /* kept, an exception from a row below */

@@ -42,6 +42,30 @@ static struct str without_mail(struct str text, struct arena *a)
     return out_str_of(&o);
 }
 
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+}
+
+/* a title: without addresses and "@mentions"; "@scope/package" stays */
+static struct str kept_title(struct str title, struct arena *a)
+{
+    struct out o = out_to(a);
+    title = without_mail(title, a);
+    for (ptrdiff_t i = 0, end; i < title.n; i = end) {
+        bool mention = title.p[i] == '@' && (i == 0 || !is_word(title.p[i - 1]));
+        for (end = i + 1; mention && end < title.n && is_word(title.p[end]);)
+            end++;
+        bool package = end < title.n && title.p[end] == '/';
+        if (mention && end > i + 1 && !package)
+            out_text(&o, "@***");
+        else
+            out_str(&o, str_slice(title, i, end));
+    }
+    return out_str_of(&o);
+}
+
 static bool has_blank(struct str text)
 {
     return str_find(text, ' ') >= 0 || str_find(text, '\n') >= 0 || str_find(text, '\t') >= 0;
@@ -252,7 +276,7 @@ static bool copy(struct redacting *g, const struct json *v, struct str key)
         return copy_only(g, v, key, row->keep);
     case REDACT_TITLE:
         if (text)
-            add_text(g, key, without_mail(v->text, g->r->a));
+            add_text(g, key, kept_title(v->text, g->r->a));
         return text;
     case REDACT_URL:
         url = text ? kept_url(v->text, g->r->a) : (struct str){0};

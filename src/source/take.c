@@ -265,9 +265,8 @@ static bool fault_of(struct making *m, const struct err *e)
 bool take_fields(const struct reading *r, const struct source_row *row, struct event_name name,
                  struct event *event, struct source_fault *found)
 {
-    struct making *m = NEW(r->a, struct making, 1);
+    struct making making = {.r = r, .row = row, .fault = found}, *m = &making;
     struct err e;
-    *m = (struct making){.r = r, .row = row, .fault = found};
     if (!take_all(m))
         return false;
     const struct kind_rule *rules = &kind_rules[event_kind_of(row->type)];

@@ -18,19 +18,24 @@ struct body_zip {
     int n;
 };
 
+static struct body_zip *body_zip_new(void)
+{
+    struct body_zip *z = calloc(1, sizeof *z);
+    if (z && (z->in = ZSTD_createCCtx()) && (z->out = ZSTD_createDCtx())) {
+        ZSTD_CCtx_setParameter(z->in, ZSTD_c_compressionLevel, BODY_LEVEL);
+        ZSTD_CCtx_setParameter(z->in, ZSTD_c_checksumFlag, 1);
+        ZSTD_CCtx_setParameter(z->in, ZSTD_c_dictIDFlag, 0); /* the row says both */
+        ZSTD_CCtx_setParameter(z->in, ZSTD_c_contentSizeFlag, 0);
+        return z;
+    }
+    fatal("out of memory for compression");
+}
+
 static struct body_zip *zip_of(struct store *s)
 {
-    struct body_zip *z = s->body_zip;
-    if (z)
-        return z;
-    z = s->body_zip = calloc(1, sizeof *z);
-    if (!z || !(z->in = ZSTD_createCCtx()) || !(z->out = ZSTD_createDCtx()))
-        fatal("out of memory for compression");
-    ZSTD_CCtx_setParameter(z->in, ZSTD_c_compressionLevel, BODY_LEVEL);
-    ZSTD_CCtx_setParameter(z->in, ZSTD_c_checksumFlag, 1);
-    ZSTD_CCtx_setParameter(z->in, ZSTD_c_dictIDFlag, 0); /* the row says both */
-    ZSTD_CCtx_setParameter(z->in, ZSTD_c_contentSizeFlag, 0);
-    return z;
+    if (!s->body_zip)
+        s->body_zip = body_zip_new();
+    return s->body_zip;
 }
 
 void body_zip_free(struct body_zip *z)
@@ -64,8 +69,8 @@ static bool dictionary_of(struct store *s, int64_t id, sqlite3_stmt **get, struc
 
 static bool load_packing(struct store *s, struct origin *o, struct err *e)
 {
-    sqlite3_stmt *get;
-    struct str bytes;
+    sqlite3_stmt *get = NULL;
+    struct str bytes = {0};
     if (!o->dictionary || o->packing)
         return true;
     if (!dictionary_of(s, o->dictionary, &get, &bytes, e))
@@ -81,8 +86,8 @@ static bool load_unpacking(struct store *s, int64_t id, const ZSTD_DDict **dicti
                            struct err *e)
 {
     struct body_zip *z = zip_of(s);
-    sqlite3_stmt *get;
-    struct str bytes;
+    sqlite3_stmt *get = NULL;
+    struct str bytes = {0};
     *dictionary = NULL;
     if (!id)
         return true;

@@ -172,10 +172,13 @@ static bool keep(void *context, const struct delivery *d)
     struct one *one = context;
     struct arena *a = one->a;
     *one->d = *d;
-    struct str *texts[] = {&one->d->source, &one->d->id,      &one->d->adapter, &one->d->kind,
-                           &one->d->note,   &one->d->headers, &one->d->body};
-    for (int i = 0; i < COUNT(texts); i++)
-        *texts[i] = arena_copy(a, *texts[i]);
+    one->d->source = arena_copy(a, d->source);
+    one->d->id = arena_copy(a, d->id);
+    one->d->adapter = arena_copy(a, d->adapter);
+    one->d->kind = arena_copy(a, d->kind);
+    one->d->note = arena_copy(a, d->note);
+    one->d->headers = arena_copy(a, d->headers);
+    one->d->body = arena_copy(a, d->body);
     one->found = true;
     return false;
 }

@@ -116,6 +116,12 @@ static void count_words(struct census *c, const struct samples *x, struct arena 
     }
 }
 
+static int bodies_with(const struct census *c, struct str word)
+{
+    int32_t k = names_find(&c->names, word);
+    return k >= 0 && c->seen.item ? c->seen.item[k].bodies : 0;
+}
+
 /* The samples, what is rare in them blotted out: what follows a word of the same length stands as
  * far from its like as what precedes it, and zstd says the same distance again for nothing. */
 static struct samples common(const struct census *c, const struct samples *x, struct arena *a)
@@ -128,7 +134,7 @@ static struct samples common(const struct census *c, const struct samples *x, st
         all = str_slice(all, body.n, all.n);
         while (body.n) {
             struct str piece = cut_piece(&body);
-            bool rare = c->seen.item[names_find(&c->names, piece)].bodies < WORD_BODIES;
+            bool rare = bodies_with(c, piece) < WORD_BODIES;
             for (ptrdiff_t k = 0; rare && k < piece.n; k++)
                 out_byte(&to.text, '0');
             if (!rare)
@@ -223,13 +229,13 @@ static bool source_number(struct store *s, struct str source, int64_t *id, struc
 bool store_dictionary_learn(struct store *s, struct str source, struct arena *a,
                             struct str *dictionary, struct err *e)
 {
-    enum { ROOM = 256 << 20 };
+    const ptrdiff_t room = (ptrdiff_t)256 << 20;
     int64_t id;
     if (!source_number(s, source, &id, e))
         return false;
-    struct arena whole = arena_reserve((size_t)4 * ROOM), left = whole;
-    struct arena text = {left.at, left.at + ROOM}, scratch = {left.at + ROOM, left.at + 2 * ROOM};
-    left.at += (size_t)2 * ROOM;
+    struct arena whole = arena_reserve(4 * (size_t)room), left = whole;
+    struct arena text = {left.at, left.at + room}, scratch = {left.at + room, left.at + 2 * room};
+    left.at += 2 * room;
     struct samples all = {.text = out_to(&text), .size = NEW(&left, size_t, SAMPLE_BODIES)};
     bool ok = gather(s, id, &all, scratch, e);
     *dictionary = (struct str){0};

@@ -18,7 +18,7 @@ struct origin *origin_of(struct origins *o, struct str source)
             origin = NEW(&o->free, struct origin, 1);
             origin->name = arena_copy(&o->free, source);
             names_add(&o->names, origin->name, &o->free);
-            *PUSH(&o->free, &o->list) = origin;
+            *PUSH(&o->free, &o->list) = origin; /* NOLINT(bugprone-sizeof-expression): pointers */
         } else {
             origin = o->list.item[i];
         }

@@ -223,5 +223,5 @@ bool store_check(struct store *s, struct err *e)
     if (memcmp(told.by_type, found.by_type, sizeof told.by_type) == 0)
         return true;
     return err_set(e, ERR_STORE, "'%s' is damaged: it counts %lld entries and has %lld", s->path,
-                   (long long)(told.events + told.deliveries), (long long)n);
+                   (long long)told.events + told.deliveries, (long long)n);
 }

@@ -52,17 +52,16 @@ static struct str number(int64_t n, struct arena *a)
 static void out_sources(struct out *o, const struct intake *x, bool colour, struct arena *a)
 {
     static const struct grid_column column[] = {
-        {{0}, STR("source"),  false},
-        {{0}, STR("state"),   false},
-        {{0}, STR("event"),   true },
-        {{0}, STR("arrival"), true },
-        {{0}, STR("lag"),     true },
-        {{0}, STR("taken"),   true },
-        {{0}, STR("known"),   true },
-        {{0}, STR("ignored"), true },
-        {{0}, STR("refused"), true },
-        {{0}, STR("lost"),    true },
-        {{0}, STR("skew"),    true },
+        {{0}, STR("source"), false},
+        {{0}, STR("state"),  false},
+        {{0}, STR("event"),  true },
+        {{0}, STR("lag"),    true },
+        {{0}, STR("taken"),  true },
+        {{0}, STR("dup"),    true },
+        {{0}, STR("ign"),    true },
+        {{0}, STR("ref"),    true },
+        {{0}, STR("lost"),   true },
+        {{0}, STR("skew"),   true },
     };
     struct grid g = grid_of(column, COUNT(column));
     for (ptrdiff_t i = 0; i < x->nsource; i++) {
@@ -70,14 +69,14 @@ static void out_sources(struct out *o, const struct intake *x, bool colour, stru
         grid_cell(&g, s->name, a);
         grid_cell(&g, source_state_name(intake_state(x, s)), a);
         grid_cell(&g, ago(x, s->last_at_ms, a), a);
-        grid_cell(&g, ago(x, s->last_arrival_ms, a), a);
         grid_cell(&g, span(s->lag_ms, a), a);
         int64_t counts[] = {s->accepted, s->duplicate, s->ignored,
                             s->refused,  s->unrouted,  s->skewed};
         for (int k = 0; k < COUNT(counts); k++)
             grid_cell(&g, number(counts[k], a), a);
     }
-    out_text(o, "\nSources: how long ago the last event was and arrived; lost: unrouted\n");
+    out_text(o, "\nSources: how long ago the last event was, how late events come; what was taken, "
+                "known\nalready, ignored, refused; what is lost (unrouted) or later than now\n");
     if (x->nsource)
         out_grid(o, &g, colour);
     else

@@ -164,6 +164,63 @@ static void a_migration_makes_a_copy_first(void **state)
     check_int(number_of("old.db.before-4", "SELECT sum(n) FROM run"), 1);
 }
 
+/* a log as version 1 wrote it: its tables, with what events alone need */
+static void make_first_version(const char *name, const char *from)
+{
+    sqlite3 *db = NULL;
+    struct out attach = out_to(room());
+    out_format(&attach, "ATTACH '%s' AS now", file(from));
+    out_byte(&attach, 0);
+    check_int(sqlite3_open(file(name), &db), SQLITE_OK);
+    check_int(sqlite3_exec(db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL), SQLITE_OK);
+    check_int(sqlite3_exec(db, asset_find(S("sql/migrate/0001_log.sql")).p, NULL, NULL, NULL),
+              SQLITE_OK);
+    check_int(sqlite3_exec(db, attach.item, NULL, NULL, NULL), SQLITE_OK);
+    check_int(sqlite3_exec(db,
+                           "INSERT INTO run SELECT first, n, level, arrival_ms, keys FROM now.run;"
+                           "INSERT INTO block SELECT * FROM now.block;"
+                           "INSERT INTO type_count SELECT * FROM now.type_count;"
+                           "UPDATE state SET (position, duplicates, arrival_ms) = "
+                           "(SELECT position, duplicates, arrival_ms FROM now.state);",
+                           NULL, NULL, NULL),
+              SQLITE_OK);
+    sqlite3_close(db);
+    check_int(chmod(file(name), 0644), 0);
+}
+
+static void a_log_of_version_1_goes_on(void **state)
+{
+    (void)state;
+    struct store *s = open_log("source.db");
+    for (int i = 0; i < 40; i++) {
+        struct event v = deployment(i);
+        check_ok(store_begin(s, &error));
+        append(s, &v, i);
+        check_ok(store_commit(s, &error));
+    }
+    store_close(s);
+    make_first_version("first.db", "source.db");
+    check_int(number_of("first.db", "PRAGMA user_version"), 1);
+    s = open_log("first.db");
+    struct stat about;
+    check_int(stat(file("first.db"), &about), 0);
+    check_int(about.st_mode & 0777, 0600); /* secrets will stand in it */
+    check_int(number_of("first.db.before-2", "PRAGMA user_version"), 1);
+    struct store_counts counts;
+    check_ok(store_count(s, &counts, &error));
+    check_int(counts.events, 40);
+    check_int(counts.deliveries, 0);
+    check_int(counts.position, 40);
+    check_ok(store_begin(s, &error));
+    for (int i = 0; i < 60; i++) {
+        struct event v = deployment(i);
+        check_int(append(s, &v, i), i < 40 ? APPEND_DUPLICATE : APPEND_NEW);
+    }
+    check_ok(store_commit(s, &error));
+    check_ok(store_check(s, &error));
+    store_close(s);
+}
+
 static void a_migration_that_fails_leaves_the_log_as_it_was(void **state)
 {
     (void)state;
@@ -303,6 +360,7 @@ int main(void)
         cmocka_unit_test(what_is_not_ours_is_refused_and_untouched),
         cmocka_unit_test(a_newer_log_is_refused),
         cmocka_unit_test(a_migration_makes_a_copy_first),
+        cmocka_unit_test(a_log_of_version_1_goes_on),
         cmocka_unit_test(a_migration_that_fails_leaves_the_log_as_it_was),
         cmocka_unit_test(no_migration_without_its_copy),
         cmocka_unit_test(the_copy_of_who_was_faster_stays),
