@@ -181,6 +181,10 @@ static void out_completion(struct out *o)
     out_command_words(o, S("import"));
     out_text(o, "' ;;\n    2-export) words='");
     out_command_words(o, S("export"));
+    out_text(o, "' ;;\n    2-raw) words='");
+    out_command_words(o, S("raw"));
+    out_text(o, "' ;;\n    2-quarantine) words='");
+    out_command_words(o, S("quarantine"));
     out_text(o, "' ;;\n    2-explain) words='");
     for (int metric = 0; metric < METRICS; metric++)
         out_format(o, "%.*s ", FMT(metric_name((enum metric)metric)));

@@ -68,6 +68,7 @@ if command -v bash >/dev/null; then
     }
     same 'completes a command' "$(complete_words pitwall repo)" 'report'
     same 'completes a second word' "$(complete_words pitwall import '')" 'git events csv'
+    same 'completes a second word of quarantine' "$(complete_words pitwall quarantine re)" 'replay'
     same 'completes an option' "$(complete_words pitwall report --fo)" '--format'
     same 'completes a metric' "$(complete_words pitwall explain lead)" 'lead_time'
     same 'completes a value' "$(complete_words pitwall report --by w)" 'week'
@@ -97,7 +98,6 @@ refuses 2 "'--json' and '--format csv' exclude each other" report --json --forma
 refuses 2 "'--now': not a time: 'noon', write 2026-11-22T10:00:00Z" report --now noon
 refuses 2 "'--type': no type 'deploy.finishd', did you mean 'deploy.finished'?" export events --type deploy.finishd
 refuses 2 "serve: '--listen': expected ADDRESS:PORT as 127.0.0.1:8080, got 'nowhere'" serve --listen nowhere
-refuses 2 "serve: '--listen': '0.0.0.0:8080' can be reached from other machines, and there is no sign-in yet: only loopback addresses are served" serve --listen 0.0.0.0:8080
 refuses 2 "sample: '--weeks': expected a whole number from 1 to 1040, got 'many'" sample --weeks many
 refuses 2 "unknown command 'nothing'" help nothing
 refuses 3 "no log 'pitwall.db': make one with 'pitwall import git PATH'" report
