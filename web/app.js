@@ -76,7 +76,8 @@ function frame(at) {
   $("sample").hidden = !log?.sample;
   document.body.classList.toggle("is-sample", Boolean(log?.sample));
   $("stale").hidden = !log?.fault;
-  $("stale").textContent = log?.fault ? "These numbers are as they were: the log cannot be read anew. " + log.fault : "";
+  const why = log?.stale ? "These numbers are as they were: the log cannot be read anew. " : "The definitions cannot be read: those before hold on. ";
+  $("stale").textContent = log?.fault ? why + log.fault : "";
   $("asof").textContent = log ? `as of ${date(log.now, log.timezone, true)} ${log.timezone}, ${plural(log.events, "event")}` : "";
   return log;
 }

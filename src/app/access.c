@@ -184,7 +184,8 @@ static struct str forwarded_by(const struct http_request *r)
     return (struct str){0};
 }
 
-static struct claim claim_of(const struct http_request *r, enum permission wanted)
+/* open: whether it matters if a proxy was in between */
+static struct claim claim_of(const struct http_request *r, enum permission wanted, bool open)
 {
     return (struct claim){
         .local = r->local,
@@ -192,7 +193,7 @@ static struct claim claim_of(const struct http_request *r, enum permission wante
         .peer = r->peer,
         .host = http_header(r, "Host"),
         .origin = http_header(r, "Origin"),
-        .forwarded = forwarded_by(r),
+        .forwarded = open ? forwarded_by(r) : (struct str){0},
         .token = token_of(r, wanted),
         .cookie = claim_cookie(http_header(r, "Cookie"), S(SESSION_COOKIE)),
         .csrf = http_header(r, "X-CSRF-Token"),
@@ -211,8 +212,8 @@ static void keep_texts(struct identity *who, struct arena *a)
 bool access_check(struct access *x, const struct http_request *r, enum permission wanted,
                   int64_t now_ms, struct identity *who, int *status, struct err *e)
 {
-    const struct claim claim = claim_of(r, wanted);
     struct access_copy *c = hold(x);
+    const struct claim claim = claim_of(r, wanted, c->open);
     bool ok = access_decide(c, &x->url, &claim, wanted, now_ms, who, status, e);
     keep_texts(who, r->a);
     let_go(x, c);
@@ -285,12 +286,12 @@ struct str access_csrf(struct str cookie, struct arena *a)
 
 bool access_csrf_fits(const struct http_request *r)
 {
-    const struct claim claim = claim_of(r, MAY_NOTHING);
+    const struct claim claim = claim_of(r, MAY_NOTHING, false);
     return claim_csrf_fits(&claim);
 }
 
 bool access_origin_is_ours(struct access *x, const struct http_request *r)
 {
-    const struct claim claim = claim_of(r, MAY_NOTHING);
+    const struct claim claim = claim_of(r, MAY_NOTHING, false);
     return claim_origin_is_ours(&claim, &x->url);
 }

@@ -20,7 +20,9 @@ static struct str base64_bytes(struct str text, struct arena *a)
     int n = EVP_DecodeBlock((unsigned char *)bytes, (const unsigned char *)text.p, (int)text.n);
     for (ptrdiff_t i = text.n; n > 0 && i > text.n - 2 && text.p[i - 1] == '='; i--)
         n--;
-    return n < 0 ? (struct str){0} : (struct str){bytes, n};
+    if (n < 0)
+        return (struct str){0};
+    return (struct str){bytes, n};
 }
 
 struct str claim_credential(struct str authorization, struct arena *a)
@@ -120,7 +122,7 @@ void claim_csrf(struct str cookie, char hex[CSRF_HEX])
               digest, &n) ||
         n * 2 != CSRF_HEX)
         bug("no HMAC");
-    for (unsigned i = 0; i < n; i++) {
+    for (ptrdiff_t i = 0; i < CSRF_HEX / 2; i++) {
         hex[2 * i] = digits[digest[i] >> 4];
         hex[2 * i + 1] = digits[digest[i] & 15];
     }

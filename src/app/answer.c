@@ -53,6 +53,13 @@ static const struct {
     {503, STR("unavailable")       },
 };
 
+/* without what may be a secret: TOKEN of /hook/SOURCE/TOKEN */
+static struct str path_to_tell(struct str path)
+{
+    struct str hook = S("/hook/"), rest = str_slice(path, hook.n, path.n);
+    return str_starts(path, hook) ? str_slice(path, 0, hook.n + str_cut(&rest, '/').n) : path;
+}
+
 struct http_answer answer_error(struct server *s, const struct http_request *r, int status,
                                 struct str message)
 {
@@ -73,9 +80,12 @@ struct http_answer answer_error(struct server *s, const struct http_request *r, 
     json_close(&w);
     out_byte(&body, '\n');
     if (status >= 500)
-        note("request %.*s: %.*s: %.*s", FMT(out_str_of(&id)), FMT(r->path), FMT(message));
+        note("request %.*s: %.*s: %.*s", FMT(out_str_of(&id)), FMT(path_to_tell(r->path)),
+             FMT(message));
     struct http_answer x = answer(type_json, out_str_of(&body));
     x.status = status;
+    if (status == 401) /* no word that makes a browser ask by itself */
+        return answer_with(x, r->a, "WWW-Authenticate", "Bearer realm=\"pitwall\"");
     return status == 503 ? answer_with(x, r->a, "Retry-After", retry_after_s) : x;
 }
 

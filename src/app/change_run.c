@@ -79,9 +79,22 @@ bool change_run(struct session *r, const struct change_route *route, const struc
     struct err why = {0};
     if (!done)
         return false;
-    /* the parser stays for as long as this run: the answer's texts are its */
-    *answer = json_parse(json_parser_new(), text, false, &r->a, &why);
+    *answer = change_parse(text, &r->a, &why);
     return *answer || err_set(e, ERR_SYSTEM, "the server's answer is %s", why.text);
+}
+
+const struct json *change_parse(struct str text, struct arena *a, struct err *e)
+{
+    struct json_parser *parser = json_parser_new();
+    const struct json *j = json_parse(parser, text, false, a, e);
+    struct json *own = j ? NEW(a, struct json, j->size) : NULL;
+    for (int32_t i = 0; j && i < j->size; i++) { /* texts are the parser's */
+        own[i] = j[i];
+        own[i].key = arena_copy(a, j[i].key);
+        own[i].text = arena_copy(a, j[i].text);
+    }
+    json_parser_free(parser);
+    return own;
 }
 
 struct str change_text(const struct json *answer, const char *key)

@@ -16,6 +16,9 @@ struct change_route {
 bool change_run(struct session *r, const struct change_route *route, const struct wish *w,
                 const struct json **answer, struct err *e);
 
+/* change_parse(text, a, e): the JSON text as a tree of its own, in a. */
+const struct json *change_parse(struct str text, struct arena *a, struct err *e);
+
 /* change_text(answer, key): a text of the answer; p == NULL: it has none. */
 struct str change_text(const struct json *answer, const char *key);
 

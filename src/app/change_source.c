@@ -121,6 +121,10 @@ static bool unknown_scheme(struct str name, struct arena *a, struct err *e)
 static bool read_header(struct str header, struct arena *a, struct str *name, struct err *e)
 {
     struct out o = out_to(a);
+    if (!header.p || header.n == 0 || header.n > NAME_MOST)
+        return err_set(e, ERR_INPUT,
+                       "'header' is missing: the scheme 'header' needs the name of the header that "
+                       "holds the secret");
     for (ptrdiff_t i = 0; i < header.n; i++) {
         char c = header.p[i];
         bool upper = c >= 'A' && c <= 'Z';
@@ -128,10 +132,6 @@ static bool read_header(struct str header, struct arena *a, struct str *name, st
             return err_set(e, ERR_INPUT, "'header': no header has the name '%.*s'", FMT(header));
         out_byte(&o, (char)(upper ? c - 'A' + 'a' : c));
     }
-    if (!header.n || header.n > NAME_MOST)
-        return err_set(e, ERR_INPUT,
-                       "'header' is missing: the scheme 'header' needs the name of the header that "
-                       "holds the secret");
     *name = out_str_of(&o);
     return true;
 }

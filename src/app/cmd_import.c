@@ -1,8 +1,9 @@
 /* import git, import events.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "app/cmd.h"
+#include "app/cmd_import_shared.h"
 #include "app/config.h"
-#include "app/import_events.h"
+#include "app/file.h"
 #include "app/import_git.h"
 #include "json/writer.h"
 
@@ -24,63 +25,97 @@ static void show_place(void *context, struct str line)
     note_place(line);
 }
 
-/* --- events ---------------------------------------------------------------------------------- */
+/* --- what the import commands share ------------------------------------------------------------
+ */
 
 static void show_events(void *context, const struct import_count *count)
 {
     (void)context;
-    fprintf(stderr, "\r%lld events", (long long)count->read);
+    fprintf(stderr, "\r%lld read", (long long)count->read);
 }
 
-static void out_events_summary(struct session *r, const struct import_count *count)
+struct import_watch import_watch_of(const struct session *r)
 {
-    if (session_told(r, OPTION_JSON)) {
-        struct json_writer w = json_writer_to(&r->out);
-        json_open_object(&w, (struct str){0});
-        json_integer(&w, S("read"), count->read);
-        json_integer(&w, S("new"), count->added);
-        json_integer(&w, S("duplicate"), count->duplicate);
-        json_integer(&w, S("refused"), count->refused);
-        json_integer(&w, S("remarked"), count->remarked);
-        json_close(&w);
-        out_byte(&r->out, '\n');
-        return;
-    }
-    out_format(&r->out, "read %lld event%s: %lld new, %lld known already, %lld refused\n",
-               (long long)count->read, count->read == 1 ? "" : "s", (long long)count->added,
-               (long long)count->duplicate, (long long)count->refused);
+    return (struct import_watch){
+        .refused = show_place,
+        .remarked = show_place,
+        .progress = r->progress ? show_events : NULL,
+    };
 }
+
+void import_progress_end(const struct session *r, const struct import_count *count)
+{
+    if (r->progress && count->read)
+        fprintf(stderr, "\r\033[K");
+}
+
+struct str import_file_name(struct str path)
+{
+    return str_equal(path, S("-")) ? S("stdin") : path;
+}
+
+bool import_file_check(struct session *r, struct str path, struct err *e)
+{
+    struct stat about = {0};
+    if (str_equal(path, S("-")))
+        return true;
+    if (access(arena_z(&r->a, path), R_OK) != 0 || stat(arena_z(&r->a, path), &about) != 0)
+        return err_set(e, ERR_INPUT, "cannot read '%.*s': %s", FMT(path), strerror(errno));
+    if (S_ISDIR(about.st_mode))
+        return err_set(e, ERR_INPUT, "cannot read '%.*s': a directory", FMT(path));
+    return true;
+}
+
+bool import_file_read(struct session *r, struct str path, struct str *text, struct err *e)
+{
+    const char *name = str_equal(path, S("-")) ? "/dev/stdin" : arena_z(&r->a, path);
+    return import_file_check(r, path, e) && file_read(name, IMPORT_FILE_BYTES, &r->a, text, e);
+}
+
+static void out_summary_json(struct out *o, const struct import_count *count)
+{
+    struct json_writer w = json_writer_to(o);
+    json_open_object(&w, (struct str){0});
+    json_integer(&w, S("read"), count->read);
+    json_integer(&w, S("new"), count->added);
+    json_integer(&w, S("duplicate"), count->duplicate);
+    json_integer(&w, S("refused"), count->refused);
+    json_integer(&w, S("remarked"), count->remarked);
+    json_close(&w);
+    out_byte(o, '\n');
+}
+
+void out_import_summary(struct session *r, const char *thing, const struct import_count *count)
+{
+    if (session_told(r, OPTION_JSON))
+        out_summary_json(&r->out, count);
+    else
+        out_format(&r->out, "read %lld %s%s: %lld new, %lld known already, %lld refused\n",
+                   (long long)count->read, thing, count->read == 1 ? "" : "s",
+                   (long long)count->added, (long long)count->duplicate, (long long)count->refused);
+    if (count->refused)
+        note("refused lines are kept in quarantine, see 'pitwall quarantine list'");
+    r->status = count->refused > 0;
+}
+
+/* --- events ---------------------------------------------------------------------------------- */
 
 bool cmd_import_events(struct session *r, struct err *e)
 {
     struct config config = config_of(r);
     struct str path = r->argument.item[0];
     struct import_count count = {0};
-    const struct import_watch watch = {
-        .refused = show_place,
-        .remarked = show_place,
-        .progress = r->progress ? show_events : NULL,
-    };
-    /* before a log is made for nothing */
-    struct stat about = {0};
-    bool missing = !str_equal(path, S("-")) && (access(arena_z(&r->a, path), R_OK) != 0 ||
-                                                stat(arena_z(&r->a, path), &about) != 0);
-    if (missing)
-        return err_set(e, ERR_INPUT, "cannot read '%.*s': %s", FMT(path), strerror(errno));
-    if (!str_equal(path, S("-")) && S_ISDIR(about.st_mode))
-        return err_set(e, ERR_INPUT, "cannot read '%.*s': a directory", FMT(path));
+    const struct import_watch watch = import_watch_of(r);
+    if (!import_file_check(r, path, e))
+        return false;
     struct log_port *log =
         log_open(config.db, path, session_told(r, OPTION_SAMPLE), r->now_ms, &r->a, e);
     if (!log)
         return false;
     bool ok = import_events_file(log, path, &watch, &count, e);
     log_close(log);
-    if (r->progress && count.read)
-        fprintf(stderr, "\r\033[K");
-    out_events_summary(r, &count);
-    if (count.refused)
-        note("refused lines are kept in quarantine, see 'pitwall doctor'");
-    r->status = count.refused > 0;
+    import_progress_end(r, &count);
+    out_import_summary(r, "event", &count);
     return ok;
 }
 

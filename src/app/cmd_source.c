@@ -135,8 +135,7 @@ static bool out_sources(struct out *o, struct str text, struct arena *a, struct 
 {
     static const char *const columns[] = {"name", "adapter", "scheme"};
     int width[COUNT(columns)] = {0};
-    struct json_parser *parser = json_parser_new();
-    const struct json *j = json_parse(parser, text, false, a, e);
+    const struct json *j = change_parse(text, a, e);
     const struct json *list = json_get(j, S("sources"));
     for (const struct json *c = json_first(list); c; c = json_next(list, c))
         for (int i = 0; i < COUNT(columns); i++) {
@@ -156,7 +155,6 @@ static bool out_sources(struct out *o, struct str text, struct arena *a, struct 
     }
     if (j && list->nchild == 0)
         note("no source is configured, see 'pitwall source add --help'");
-    json_parser_free(parser);
     return j != NULL;
 }
 

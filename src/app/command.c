@@ -93,6 +93,31 @@ const struct command commands[] = {
      "file, line, field and reason, and kept in quarantine; the others are imported. Events that\n"
      "were there already change nothing.",
      cmd_import_events},
+    {STR("import csv"), "KIND FILE|-", 2, 2,
+     TAKES(MAP) | TAKES(SET) | TAKES(WORD) | TAKES(DELIMITER) | TAKES(ZONE) | TAKES(DRY_RUN) |
+         TAKES(JSON),
+     "read past deployments or incidents from a CSV file",
+     "KIND is deployments (each row a deploy.finished) or incidents (each row an incident.opened,\n"
+     "and resolved, mitigated, acknowledged where columns say so). Columns whose names are obvious\n"
+     "are taken; --map tells others. A row that cannot be read is refused alone, with line and\n"
+     "column. Importing the same again adds nothing. docs/import.md has examples.",
+     cmd_import_csv},
+    {STR("import"), "SOURCE FILE|-", 2, 2, TAKES(JSON), "read recorded webhooks of a tool",
+     "SOURCE is an adapter (github, cdevents, alertmanager, devlake, datadog) or a configured\n"
+     "source. Each line is {\"headers\":{...},\"body\":{...}}, or has the body as a string. They\n"
+     "take the way that live ones take: redacted, kept, read, known ones passed over.",
+     cmd_import_source},
+    {STR("reparse"), "SOURCE", 1, 1, TAKES(JSON), "read the kept webhooks of a source again",
+     "With today's tables. Events that come out other than they did are appended, the same ones\n"
+     "are not; doing it again changes nothing.",
+     cmd_reparse},
+    {STR("sample"), "", 0, 0, TAKES(SERVICES) | TAKES(WEEKS) | TAKES(EVENTS) | TAKES(SEED),
+     "a believable organisation, as events on standard output",
+     "Writes events of every kind for a made-up organisation; docs/sample.md states the facts\n"
+     "planted in it. Keep it in a log of its own:\n"
+     "\n"
+     "    pitwall sample | pitwall --db sample.db import events --sample -",
+     cmd_sample},
     {STR("emit"), "TYPE [KEY=VALUE]...", 1, 1000,
      TAKES(SERVER) | TAKES(TOKEN_FILE) | TAKES(SPOOL) | TAKES(JUNIT) | TAKES(FROM_GIT) |
          TAKES(TIMEOUT) | TAKES(STRICT) | TAKES(DRY_RUN) | TAKES(JSON),
@@ -122,23 +147,18 @@ const struct command commands[] = {
      "write the log as events, one JSON object per line",
      "Prints the events in the order of their arrival; importing them gives the same log.",
      cmd_export_events},
-    {STR("serve"), "", 0, 0, TAKES(LISTEN) | TAKES(URL) | TAKES(SAMPLE_DB), "the web page and the HTTP API",
-     "Serves the scoreboard on / and the API described by /api/v1/openapi.json. There is no sign-in\n"
-     "yet: only loopback addresses are listened on, and only requests that name one are answered.\n"
-     "What another process imports shows up at once.",
-     cmd_serve},
-    {STR("token add"), "", 0, 0,
-     TAKES(LABEL) | TAKES(SCOPE) | TAKES(HELD_TEAM) | TAKES(HELD_SOURCE), "make a token",
-     "Prints it, this once: only its hash is kept. Scopes: ingest posts events; read reads the\n"
-     "numbers; write reads and states links; admin may do everything. A label names a machine or a\n"
-     "team, never a person: it is shown wherever the token is used.\n"
+    {STR("link"), "FROM TO", 2, 2, TAKES(REL) | TAKES(REASON) | TAKES(RETRACT), "state what caused, fixed or failed what",
+     "FROM and TO are deploy:ID, incident:ID, sha:SHA, flag:KEY or change:REPO#N.\n"
      "\n"
-     "As long as no token was ever made, only requests from this machine itself are answered; from\n"
-     "the first one on, every request needs one, those from this machine too.",
-     cmd_token_add},
-    {STR("token list"), "", 0, 0, TAKES(JSON), "the tokens' labels and scopes", "", cmd_token_list},
-    {STR("token revoke"), "LABEL", 1, 1, 0, "revoke a token", "Takes effect at once; whoever signed in with it is signed out.",
-     cmd_token_revoke},
+     "    pitwall link deploy:4711 incident:INC-9 --rel caused --reason 'bad migration'\n"
+     "    pitwall link incident:INC-9 deploy:4711 --rel not_failed --reason 'load test'",
+     cmd_link},
+    {STR("serve"), "", 0, 0, TAKES(LISTEN) | TAKES(URL) | TAKES(SAMPLE_DB), "the web page and the HTTP API",
+     "Serves the scoreboard on / and the API described by /api/v1/openapi.json, and takes events and\n"
+     "webhooks in. Until a token is made (pitwall token add) only requests from this machine itself\n"
+     "are answered. Behind a proxy, --url tells the address that people use; its path is the prefix.\n"
+     "Commands that write to the same log go through this server. See docs/operations.md.",
+     cmd_serve},
     {STR("source add"), "NAME", 1, 1, TAKES(ADAPTER) | TAKES(SCHEME) | TAKES(HEADER) | TAKES(SECRET_FILE),
      "configure a sender of webhooks",
      "Makes a secret, or takes the one in --secret-file, and prints what to enter in the tool: the\n"
@@ -154,19 +174,37 @@ const struct command commands[] = {
      cmd_source_rotate},
     {STR("source remove"), "NAME", 1, 1, 0, "take nothing more from a sender",
      "Its secrets are deleted; the events that it sent stay.", cmd_source_remove},
-    {STR("link"), "FROM TO", 2, 2, TAKES(REL) | TAKES(REASON) | TAKES(RETRACT), "state what caused, fixed or failed what",
-     "FROM and TO are deploy:ID, incident:ID, sha:SHA, flag:KEY or change:REPO#N.\n"
+    {STR("token add"), "", 0, 0,
+     TAKES(LABEL) | TAKES(SCOPE) | TAKES(HELD_TEAM) | TAKES(HELD_SOURCE), "make a token",
+     "Prints it, this once: only its hash is kept. Scopes: ingest posts events; read reads the\n"
+     "numbers; write reads and states links; admin may do everything. A label names a machine or a\n"
+     "team, never a person: it is shown wherever the token is used.\n"
      "\n"
-     "    pitwall link deploy:4711 incident:INC-9 --rel caused --reason 'bad migration'\n"
-     "    pitwall link incident:INC-9 deploy:4711 --rel not_failed --reason 'load test'",
-     cmd_link},
-    {STR("sample"), "", 0, 0, TAKES(SERVICES) | TAKES(WEEKS) | TAKES(EVENTS) | TAKES(SEED),
-     "a believable organisation, as events on standard output",
-     "Writes events of every kind for a made-up organisation; docs/sample.md states the facts\n"
-     "planted in it. Keep it in a log of its own:\n"
-     "\n"
-     "    pitwall sample | pitwall --db sample.db import events --sample -",
-     cmd_sample},
+     "As long as no token was ever made, only requests from this machine itself are answered; from\n"
+     "the first one on, every request needs one, those from this machine too.",
+     cmd_token_add},
+    {STR("token list"), "", 0, 0, TAKES(JSON), "the tokens' labels and scopes", "", cmd_token_list},
+    {STR("token revoke"), "LABEL", 1, 1, 0, "revoke a token", "Takes effect at once; whoever signed in with it is signed out.",
+     cmd_token_revoke},
+    {STR("raw list"), "", 0, 0, TAKES(SENDER) | TAKES(JSON), "the deliveries of webhooks", "",
+     cmd_raw_list},
+    {STR("raw show"), "SEQ", 1, 1, TAKES(JSON), "the kept body of one delivery", "", cmd_raw_show},
+    {STR("raw erase"), "SEQ", 1, 1, TAKES(REASON) | TAKES(JSON),
+     "erase the kept body of one delivery",
+     "The body is overwritten in the file; the events read from it stay. That it was erased, when\n"
+     "and why is recorded.",
+     cmd_raw_erase},
+    {STR("quarantine list"), "", 0, 0, TAKES(NDJSON) | TAKES(JSON), "what was refused, and why",
+     "Lines of files, posted events and bodies of webhooks that could not be read.", cmd_quarantine_list},
+    {STR("quarantine replay"), "[SEQ]...", 0, 1000, TAKES(JSON), "read what was refused again",
+     "Everything, or the numbers named. What can be read now is taken and leaves the quarantine.",
+     cmd_quarantine_replay},
+    {STR("quarantine drop"), "SEQ", 1, 1, TAKES(REASON) | TAKES(JSON),
+     "give up on what was refused", "The reason is kept.", cmd_quarantine_drop},
+    {STR("backup"), "FILE", 1, 1, TAKES(JSON), "a checked copy of the log, while it is written",
+     "The copy is of one moment, in a new file, and has been read from end to end.", cmd_backup},
+    {STR("restore"), "FILE", 1, 1, TAKES(JSON), "a log from a backup",
+     "Writes the log of --db, which must not exist yet, and reads it from end to end.", cmd_restore},
     {STR("doctor"), "", 0, 0, TAKES(JSON), "can this log be trusted?",
      "Checks the store and the definitions and says what no number shows: refused lines, events\n"
      "without a service or in the future, deployments of unknown commits. Exits 1 when something\n"
@@ -191,6 +229,9 @@ const struct command *command_find(const struct str *word, ptrdiff_t n, ptrdiff_
         if (n < 1 || !str_equal(first, word[0]))
             continue;
         if (second.p && (n < 2 || !str_equal(second, word[1])))
+            continue;
+        /* `import SOURCE`: `import` alone is the group of its commands */
+        if (!second.p && commands[i].run == cmd_import_source && (n < 2 || word[1].p[0] == '-'))
             continue;
         *used = second.p ? 2 : 1;
         return &commands[i];

@@ -64,4 +64,8 @@ bool import_csv(struct log_port *log, struct str text, struct str name,
                 const struct csv_rules *rules, const struct import_watch *watch, struct out *out,
                 struct import_count *count, struct err *e);
 
+/* import_csv_check(text, name, rules, a, e): whether there is a first row, and the rules fit it. */
+bool import_csv_check(struct str text, struct str name, const struct csv_rules *rules,
+                      struct arena *a, struct err *e);
+
 #endif

@@ -108,6 +108,8 @@ static bool field_unknown(const struct csv_kind *kind, struct str name, const ch
         near_word(&near, name, kind->phase[i].field);
     if (!near.best.p)
         near.best = vocabulary_near_field(kind->kind, name);
+    if (str_equal(near.best, S("at")) && !field_known(kind, near.best))
+        near.best = kind->phase[0].field;
     return err_set(e, ERR_USAGE, "import csv: '--%s': %.*s have no field '%.*s'%s%.*s%s", option,
                    FMT(kind->name), FMT(name), near.best.p ? ", did you mean '" : "",
                    FMT(near.best), near.best.p ? "'?" : "");
@@ -168,7 +170,7 @@ static bool column_find(const struct csv_plan *plan, struct str name, ptrdiff_t 
     return column_unknown(plan, name, scratch, e);
 }
 
-static bool column_used(const struct csv_plan *plan, ptrdiff_t column)
+bool csv_column_used(const struct csv_plan *plan, ptrdiff_t column)
 {
     for (ptrdiff_t i = 0; i < plan->field.n; i++)
         if (plan->field.item[i].column == column)
@@ -199,9 +201,17 @@ static ptrdiff_t column_named(const struct csv_plan *plan, const struct str *pla
                               struct str wanted)
 {
     for (ptrdiff_t i = 0; i < plan->ncolumn; i++)
-        if (str_equal(plain[i], wanted) && !column_used(plan, i))
+        if (str_equal(plain[i], wanted) && !csv_column_used(plan, i))
             return i;
     return -1;
+}
+
+/* A column of that name is not what the event's own field of it is: an id is mostly the
+ * deployment's. */
+static bool obvious(const struct csv_kind *kind, struct str name)
+{
+    return field_known(kind, name) && !str_equal(name, S("id")) && !str_equal(name, S("source")) &&
+           !str_equal(name, S("actor")) && !str_equal(name, S("inferred"));
 }
 
 /* columns that bear a field's own name, then those whose name says enough */
@@ -212,7 +222,7 @@ static void map_obvious(struct csv_plan *plan, struct arena *a)
         plain[i] = plain_name(plan->column[i], a);
     for (ptrdiff_t i = 0; i < plan->ncolumn; i++) {
         const struct csv_field *f = csv_field_find(plan, plain[i]);
-        if (!column_used(plan, i) && field_known(plan->kind, plain[i]) && (!f || f->column < 0))
+        if (!csv_column_used(plan, i) && obvious(plan->kind, plain[i]) && (!f || f->column < 0))
             field_of(plan, plain[i], a)->column = i;
     }
     for (const struct csv_alias *x = plan->kind->alias; x->field; x++) {
@@ -294,7 +304,7 @@ void out_csv_plan(struct out *o, const struct csv_plan *plan)
                 out_format(o, "%s%.*s = '%.*s'", used++ ? ", " : "", FMT(plan->field.item[k].name),
                            FMT(str_trim(plan->column[i])));
     for (ptrdiff_t i = 0; i < plan->ncolumn; i++)
-        if (!column_used(plan, i))
+        if (!csv_column_used(plan, i))
             out_format(o, "%s'%.*s'",
                        unused++ ? ", " : "; not used: ", FMT(str_trim(plan->column[i])));
 }

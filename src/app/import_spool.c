@@ -43,14 +43,18 @@ static bool take_line(struct spooling *x, const struct json *j, struct arena *sc
                       struct err *e)
 {
     const struct json *event = json_get(j, S("event")), *tip = json_get(j, S("tip"));
+    const struct json *drop = json_get(j, S("drop")), *seq = json_get(drop, S("seq"));
     const struct json *refused = json_get(j, S("refused")), *line = json_get(refused, S("line"));
     if (event)
         return take_event(x, event, scratch, e);
     if (tip)
         return store_tip_set(x->s, text_of(tip, S("repo")), text_of(tip, S("ref")),
                              text_of(tip, S("sha")), e);
+    if (seq && seq->type == JSON_INTEGER)
+        return store_quarantine_drop(x->s, seq->integer, text_of(drop, S("reason")), x->arrival_ms,
+                                     e);
     if (!refused)
-        return err_set(e, ERR_INPUT, "neither 'event', 'tip' nor 'refused'");
+        return err_set(e, ERR_INPUT, "neither 'event', 'tip', 'drop' nor 'refused'");
     x->count->refused++;
     const struct refused r = {
         .source = text_of(refused, S("source")),

@@ -11,8 +11,9 @@ struct import_spool_count {
 };
 
 /* import_spool(s, path, arrival_ms, count, e): within a transaction, may be repeated: every line of
- * the file, {"event":{}}, {"tip":{}} or {"refused":{}}. *e: ERR_INPUT where the file cannot be
- * opened; ERR_STORE, with its place, for a line that is none of these: the transaction is undone.
+ * the file, {"event":{}}, {"tip":{}}, {"drop":{}} or {"refused":{}}. *e: ERR_INPUT where the file
+ * cannot be opened; ERR_STORE, with its place, for a line that is none of these: the transaction is
+ * undone.
  */
 bool import_spool(struct store *s, const char *path, int64_t arrival_ms,
                   struct import_spool_count *count, struct err *e);

@@ -91,7 +91,7 @@ struct http_answer post_cloudevents(const struct call *c)
     if (ingest_is_packed(r))
         return answer_error(s, r, 415, S("the body is compressed: send it as it is"));
     x->whole = x->a = arena_reserve(CLOUD_ROOM);
-    struct desk *desk = desk_take(s->desks);
+    struct desk *desk = desk_take_for(s->desks, r->body.n);
     enum cloud_form form =
         cloudevents_read(header, n, r->body, desk->parser, &x->a, &event, &x->n, &e);
     struct str body = str_trim(r->body);

@@ -5,6 +5,7 @@
 #include "app/ingest_posting.h"
 #include "app/mark.h"
 #include "app/routes.h"
+#include "net/media.h"
 
 enum { SMALL_BYTES = 1 << 20 /* a body up to this long is read within its request's memory */ };
 #define LARGE_ROOM ((size_t)1 << 30) /* address space for what is kept of a larger one */
@@ -49,16 +50,22 @@ static struct http_answer end_post(const struct call *c, struct pending *pending
 /* whether the content type says that there is one event per line */
 static bool says_lines(const struct http_request *r)
 {
-    struct str rest = http_header(r, "Content-Type"), type = str_trim(str_cut(&rest, ';'));
-    return str_equal_fold(type, S("application/x-ndjson")) ||
-           str_equal_fold(type, S("application/ndjson")) ||
-           str_equal_fold(type, S("application/jsonl"));
+    static const struct str types[] = {STR("application/x-ndjson"), STR("application/ndjson"),
+                                       STR("application/jsonl")};
+    struct media media;
+    bool lines = false;
+    if (media_parse(http_header(r, "Content-Type"), r->a, &media))
+        for (int i = 0; i < COUNT(types); i++)
+            lines |= str_equal(media.type, types[i]);
+    return lines;
 }
 
 struct http_answer post_events(const struct call *c)
 {
     struct server *s = c->server;
     const struct http_request *r = c->request;
+    if (ingest_is_packed(r))
+        return answer_error(s, r, 415, S("the body is compressed: send it as it is"));
     struct post *x = NEW(r->a, struct post, 1);
     struct err e = {0};
     bool large = r->body.n > SMALL_BYTES;
@@ -73,7 +80,7 @@ struct http_answer post_events(const struct call *c)
     const struct snapshot *snapshot = hub_hold(s->hub, LOG_MAIN);
     const struct posting_bounds bounds = {
         .source = c->who.source, .team = c->who.team, .rules = &snapshot->rules};
-    struct desk *desk = desk_take(s->desks);
+    struct desk *desk = desk_take_for(s->desks, r->body.n);
     bool ok = posting_read(&x->posting, r->body, says_lines(r), &bounds, desk, &x->a, &e);
     desk_give(s->desks, desk, r->body.n);
     hub_release(s->hub, snapshot);

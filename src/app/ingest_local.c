@@ -6,6 +6,7 @@
 #include "app/ingest_parcel.h"
 #include "app/ingest_posting.h"
 #include "app/mark.h"
+#include "app/recorded.h"
 #include "app/routes.h"
 #include "base/limits.h"
 
@@ -69,7 +70,7 @@ struct http_answer post_local_events(const struct call *c)
     x->sample = bounds.sample;
     x->arrival_ms = clock_ms();
     x->whole = x->a = arena_reserve(LOCAL_ROOM);
-    struct desk *desk = desk_take(s->desks);
+    struct desk *desk = desk_take_for(s->desks, r->body.n);
     bool ok = posting_read(&x->posting, r->body, true, &bounds, desk, &x->a, &e);
     desk_give(s->desks, desk, r->body.n);
     if (ok)
@@ -201,40 +202,6 @@ static struct http_answer end_parcels(const struct call *c, struct pending *pend
     return result;
 }
 
-/* one line of {"headers":{...},"body":{...}} */
-static void read_recorded(struct parcel *p, const struct adapter *adapter, struct source_input in,
-                          struct str line, struct desk *desk, struct arena *a)
-{
-    struct arena scratch = desk->scratch;
-    struct err e = {0};
-    const struct json *j = json_parse(desk->parser, line, false, &scratch, &e);
-    const struct json *body = json_get(j, S("body")), *headers = json_get(j, S("headers"));
-    if (!j || !body) {
-        parcel_refuse(p, in.source, line, j ? S("'body' is missing") : str_of(e.text),
-                      in.arrival_ms, a);
-        return;
-    }
-    ptrdiff_t room = headers && headers->type == JSON_OBJECT ? headers->nchild : 0;
-    struct source_header *header = NEW(a, struct source_header, room);
-    for (const struct json *h = room ? json_first(headers) : NULL; h; h = json_next(headers, h)) {
-        if (h->type != JSON_STRING)
-            continue;
-        char *name = arena_z(a, h->key);
-        for (ptrdiff_t i = 0; i < h->key.n; i++)
-            if (name[i] >= 'A' && name[i] <= 'Z')
-                name[i] |= 0x20;
-        header[in.nheader++] = (struct source_header){
-            {name, h->key.n},
-            arena_copy(a, h->text)
-        };
-    }
-    struct out raw = out_to(a);
-    json_write(&raw, body);
-    in.header = header;
-    in.raw = out_str_of(&raw);
-    parcel_read(p, adapter, in, desk, a);
-}
-
 struct http_answer post_local_deliveries(const struct call *c)
 {
     struct server *s = c->server;
@@ -249,15 +216,20 @@ struct http_answer post_local_deliveries(const struct call *c)
     x->db = s->log[LOG_MAIN].config.db;
     x->whole = x->a = arena_reserve(LOCAL_ROOM);
     const struct source_input in = {.source = name, .arrival_ms = clock_ms()};
-    struct desk *desk = desk_take(s->desks);
-    for (struct str rest = r->body; rest.n && x->n < POSTING_ITEMS;) {
+    struct desk *desk = desk_take_for(s->desks, r->body.n);
+    bool fits = true;
+    for (struct str rest = r->body; rest.n && fits;) {
         struct str line = str_trim(str_cut(&rest, '\n'));
         if (!line.n)
             continue;
         struct parcel p;
-        read_recorded(&p, adapter, in, line, desk, &x->a);
+        recorded_read(&p, adapter, in, line, desk, &x->a);
         *PUSH(&x->a, x) = p;
+        fits = x->n <= POSTING_ITEMS;
     }
     desk_give(s->desks, desk, r->body.n);
-    return ingest_wait(c, &x->ingest);
+    if (fits)
+        return ingest_wait(c, &x->ingest);
+    arena_release(x->whole);
+    return answer_error(s, r, 413, S("too many deliveries in one request"));
 }

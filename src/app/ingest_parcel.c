@@ -40,6 +40,23 @@ static struct str faults_text(const struct source_output *out, struct arena *a)
     return out_str_of(&o);
 }
 
+/* what the first event is about, as its sender names it */
+static struct str subject_of(const struct source_output *out)
+{
+    enum event_field field = FIELD_NONE;
+    if (out->n)
+        field = event_entity_field(event_kind_of(out->event[0].type));
+    struct str none = {0};
+    return field == FIELD_NONE ? none : event_text(&out->event[0], field);
+}
+
+static enum delivery_outcome outcome_of(const struct source_output *out)
+{
+    if (out->nfault)
+        return DELIVERY_REFUSED;
+    return out->n ? DELIVERY_ACCEPTED : DELIVERY_IGNORED;
+}
+
 static void keep(struct parcel *p, const struct adapter *adapter, const struct source_input *in,
                  const struct source_output *out, struct arena *a)
 {
@@ -49,20 +66,20 @@ static void keep(struct parcel *p, const struct adapter *adapter, const struct s
         row[i].entity = arena_copy(a, row[i].entity);
         row[i].source = arena_copy(a, row[i].source);
     }
+    struct str note = out->nfault ? faults_text(out, a) : arena_copy(a, out->ignored);
     *p = (struct parcel){
         .delivery = {.source = arena_copy(a, in->source),
                      .id = arena_copy(a, out->delivery),
                      .adapter = adapter_name(adapter),
                      .kind = arena_copy(a, out->kind),
-                     .note = out->nfault ? faults_text(out, a) : arena_copy(a, out->ignored),
-                     .outcome = out->nfault ? DELIVERY_REFUSED
-                                : out->n    ? DELIVERY_ACCEPTED
-                                            : DELIVERY_IGNORED,
+                     .note = note,
+                     .outcome = outcome_of(out),
                      .events = out->n,
                      .arrival_ms = in->arrival_ms,
                      .headers = arena_copy(a, out->headers),
                      .body = arena_copy(a, out->body)},
         .row = row,
+        .subject = arena_copy(a, subject_of(out)),
     };
 }
 

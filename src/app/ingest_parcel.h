@@ -13,6 +13,7 @@ struct parcel {
     struct refused raw; /* then */
     struct delivery delivery;
     const struct store_row *row; /* [delivery.events] */
+    struct str subject;          /* the deployment, incident ... of its first event; p == NULL */
     enum append_result result;
 };
 

@@ -93,8 +93,8 @@ static bool start_remote(struct log_port *p, struct arena *a, struct err *e)
     return true;
 }
 
-struct log_port *log_open(const char *db, struct str name, bool sample, int64_t now_ms,
-                          struct arena *a, struct err *e)
+static struct log_port *open_port(const char *db, struct str name, bool sample, bool as_is,
+                                  int64_t now_ms, struct arena *a, struct err *e)
 {
     struct log_port *p = NEW(a, struct log_port, 1);
     *p = (struct log_port){.db = db,
@@ -108,11 +108,23 @@ struct log_port *log_open(const char *db, struct str name, bool sample, int64_t 
         if (start_remote(p, a, e))
             return p;
     } else if ((p->store = store_open(db, STORE_WRITE, e))) {
-        if (mark_check(p->store, db, sample, a, e))
+        if (as_is || mark_check(p->store, db, sample, a, e))
             return p;
     }
     log_close(p);
     return NULL;
+}
+
+struct log_port *log_open(const char *db, struct str name, bool sample, int64_t now_ms,
+                          struct arena *a, struct err *e)
+{
+    return open_port(db, name, sample, false, now_ms, a, e);
+}
+
+struct log_port *log_open_as_is(const char *db, struct str name, int64_t now_ms, struct arena *a,
+                                struct err *e)
+{
+    return open_port(db, name, false, true, now_ms, a, e);
 }
 
 void log_close(struct log_port *p)
@@ -246,6 +258,23 @@ bool log_tip_set(struct log_port *p, struct str repo, struct str ref, struct str
     return spooled(p, e);
 }
 
+bool log_drop(struct log_port *p, int64_t seq, struct str reason, struct err *e)
+{
+    if (!begin(p, e))
+        return false;
+    if (p->store)
+        return store_quarantine_drop(p->store, seq, reason, p->now_ms, e);
+    struct json_writer w = json_writer_to(&p->held);
+    json_open_object(&w, (struct str){0});
+    json_open_object(&w, S("drop"));
+    json_integer(&w, S("seq"), seq);
+    if (reason.p)
+        json_text(&w, S("reason"), reason);
+    json_close(&w);
+    json_close(&w);
+    return spooled(p, e);
+}
+
 /* --- the server ------------------------------------------------------------------------------ */
 
 bool log_call(struct log_port *p, const char *method, const char *target, const char *type,
@@ -254,8 +283,7 @@ bool log_call(struct log_port *p, const char *method, const char *target, const 
     return remote_call(p->db, method, target, type, body, a, answer, e);
 }
 
-/* a value in a query */
-static void out_escaped(struct out *o, struct str s)
+void log_escape(struct out *o, struct str s)
 {
     for (ptrdiff_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
@@ -268,18 +296,17 @@ static void out_escaped(struct out *o, struct str s)
     }
 }
 
-static const char *target_of(struct log_port *p, const char *path, const char *name,
-                             struct str value, struct arena *a)
+static const char *import_target(struct log_port *p, struct arena *a)
 {
     struct out o = out_to(a);
-    out_format(&o, "%s?%s=", path, name);
-    out_escaped(&o, value);
+    out_text(&o, "/local/import?path=");
+    log_escape(&o, str_of(p->spool));
     out_text(&o, "&name=");
-    out_escaped(&o, p->name);
+    log_escape(&o, p->name);
     out_text(&o, "&now=");
     struct out now = out_to(a);
     out_time(&now, p->now_ms);
-    out_escaped(&o, out_str_of(&now));
+    log_escape(&o, out_str_of(&now));
     if (p->sample)
         out_text(&o, "&sample=1");
     return arena_z(a, out_str_of(&o));
@@ -314,8 +341,11 @@ bool log_tips_each(struct log_port *p, struct str repo,
     struct arena scratch = p->scratch;
     struct client_answer answer;
     const struct json *j;
-    if (!log_call(p, "GET", target_of(p, "/local/tips", "repo", repo, &scratch), NULL,
-                  (struct str){0}, &scratch, &answer, e))
+    struct out target = out_to(&scratch);
+    out_text(&target, "/local/tips?repo=");
+    log_escape(&target, repo);
+    if (!log_call(p, "GET", arena_z(&scratch, out_str_of(&target)), NULL, (struct str){0}, &scratch,
+                  &answer, e))
         return false;
     struct json_parser *parser = json_parser_new();
     bool ok = read_answer(&answer, parser, &j, &scratch, e), more = ok;
@@ -335,8 +365,8 @@ static bool hand_over(struct log_port *p, struct log_count *count, struct err *e
     out_flush(&p->held);
     if (p->failed)
         return err_set(e, ERR_SYSTEM, "cannot write '%s': %s", p->spool, strerror(p->code));
-    bool ok = log_call(p, "POST", target_of(p, "/local/import", "path", str_of(p->spool), &scratch),
-                       NULL, (struct str){0}, &scratch, &answer, e);
+    bool ok = log_call(p, "POST", import_target(p, &scratch), NULL, (struct str){0}, &scratch,
+                       &answer, e);
     struct json_parser *parser = json_parser_new();
     ok = ok && read_answer(&answer, parser, &j, &scratch, e);
     if (ok)

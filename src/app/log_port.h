@@ -9,6 +9,7 @@
  *   {"event":{...}}                                                     an event, canonical
  *   {"tip":{"repo":"...","ref":"...","sha":"..."}}                      store_tip_set
  *   {"refused":{"source":"...","line":1,"field":"...","reason":"...","raw":"..."}}   store_refuse
+ *   {"drop":{"seq":1,"reason":"..."}}                                   store_quarantine_drop
  *
  * answered {"new":n,"duplicate":n,"refused":n,"deployments":n}: deployments: new deploy.finished
  * events. What was not committed leaves no trace. */
@@ -30,6 +31,9 @@ struct log_count {
  * (ERR_INPUT). now_ms: arrival time. NULL and *e. */
 struct log_port *log_open(const char *db, struct str name, bool sample, int64_t now_ms,
                           struct arena *a, struct err *e);
+/* log_open_as_is: whichever the log holds, sample or real. */
+struct log_port *log_open_as_is(const char *db, struct str name, int64_t now_ms, struct arena *a,
+                                struct err *e);
 void log_close(struct log_port *p); /* what was not committed is dropped; NULL is nothing */
 bool log_is_remote(const struct log_port *p);
 const char *log_path(const struct log_port *p);
@@ -41,6 +45,10 @@ bool log_append_row(struct log_port *p, const struct store_row *row, struct err 
 bool log_refuse(struct log_port *p, const struct refused *r, struct err *e);
 bool log_tip_set(struct log_port *p, struct str repo, struct str ref, struct str sha,
                  struct err *e);
+
+/* log_drop(p, seq, reason, e): a refusal leaves the quarantine; reason p == NULL: it was replayed.
+ */
+bool log_drop(struct log_port *p, int64_t seq, struct str reason, struct err *e);
 
 /* log_tips_each(p, repo, each, context, e): as store_tips_each. */
 bool log_tips_each(struct log_port *p, struct str repo,
@@ -58,5 +66,8 @@ struct client_answer;
 bool log_call(struct log_port *p, const char *method, const char *target, const char *type,
               struct str body, struct arena *a, struct client_answer *answer, struct err *e);
 struct store *log_store(struct log_port *p);
+
+/* log_escape(o, s): a value of a target's query. */
+void log_escape(struct out *o, struct str s);
 
 #endif

@@ -30,6 +30,8 @@ struct http_answer get_explain(const struct call *c);
 struct http_answer get_logs(const struct call *c);
 struct http_answer get_health(const struct call *c);
 struct http_answer get_openapi(const struct call *c);
+/* routes_data.c */
+struct http_answer get_data(const struct call *c);
 /* routes_access.c */
 struct http_answer get_session(const struct call *c);
 struct http_answer post_session(const struct call *c);

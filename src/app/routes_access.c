@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "app/access_copy.h"
 #include "app/answer.h"
-#include "app/change.h"
+#include "app/change_run.h"
 #include "app/random.h"
 #include "app/routes.h"
 #include "base/hash.h"
@@ -12,14 +12,6 @@ enum { SESSION_BYTES = 32 };
 #define SESSION_MS (12 * HOUR_MS)
 
 /* --- bodies and the writer ------------------------------------------------------------------- */
-
-/* the wish in the body; the parser lives as long as its texts are needed */
-static bool read_wish(const struct http_request *r, struct json_parser *parser, struct wish *w,
-                      struct err *e)
-{
-    const struct json *j = json_parse(parser, r->body, false, r->a, e);
-    return j && wish_read(j, r->a, w, e);
-}
 
 struct changing {
     change *run;
@@ -53,19 +45,15 @@ static struct http_answer carry_out(const struct call *c, change *run, const str
 /* a change whose wish is the body, with the name in the path where there is one */
 static struct http_answer change_by_body(const struct call *c, change *run, int status)
 {
-    struct json_parser *parser = json_parser_new();
+    const struct http_request *r = c->request;
     struct wish w;
     struct err e = {0};
-    struct http_answer x;
-    if (!read_wish(c->request, parser, &w, &e)) {
-        x = answer_err(c->server, c->request, &e);
-    } else {
-        if (c->path[0].p)
-            w.name = c->path[0];
-        x = carry_out(c, run, &w, status);
-    }
-    json_parser_free(parser);
-    return x;
+    const struct json *j = change_parse(r->body, r->a, &e);
+    if (!j || !wish_read(j, r->a, &w, &e))
+        return answer_err(c->server, r, &e);
+    if (c->path[0].p)
+        w.name = c->path[0];
+    return carry_out(c, run, &w, status);
 }
 
 /* --- tokens, sources, links ------------------------------------------------------------------ */
@@ -110,9 +98,7 @@ static struct http_answer with_url(const struct call *c, struct http_answer x)
     struct arena *a = c->request->a;
     if (x.status >= 400 || !url->origin.n)
         return x;
-    struct json_parser *parser = json_parser_new();
-    const struct json *j = json_parse(parser, x.body, false, a, &e);
-    const struct json *path = json_get(j, S("path"));
+    const struct json *path = json_get(change_parse(x.body, a, &e), S("path"));
     if (path) {
         struct out o = out_to(a), text = out_to(a);
         out_str(&text, url->origin);
@@ -124,7 +110,6 @@ static struct http_answer with_url(const struct call *c, struct http_answer x)
         out_str(&o, str_slice(x.body, 1, x.body.n));
         x.body = out_str_of(&o);
     }
-    json_parser_free(parser);
     return x;
 }
 
@@ -233,18 +218,11 @@ struct http_answer post_session(const struct call *c)
     if (access_is_open(s->access))
         return answer_error(s, c->request, 403,
                             S("no token is configured: make one with 'pitwall token add'"));
-    struct json_parser *parser = json_parser_new();
-    const struct json *j = json_parse(parser, c->request->body, false, c->request->a, &e);
-    const struct json *token = json_get(j, S("token"));
-    struct http_answer x;
+    const struct json *j = change_parse(c->request->body, c->request->a, &e);
     if (!j)
-        x = answer_err(s, c->request, &e);
-    else if (!token || token->type != JSON_STRING)
-        x = answer_error(s, c->request, 400, S("'token' is missing"));
-    else
-        x = sign_in(c, token->text);
-    json_parser_free(parser);
-    return x;
+        return answer_err(s, c->request, &e);
+    struct str token = change_text(j, "token");
+    return token.p ? sign_in(c, token) : answer_error(s, c->request, 400, S("'token' is missing"));
 }
 
 static bool end_session(void *context, struct store *s, struct err *e)

@@ -30,6 +30,8 @@ static void log_write(struct json_writer *w, struct server *s, int i, struct are
     json_text(w, S("timezone"), zone_name(snapshot->zone));
     if (fault.p)
         json_text(w, S("fault"), fault);
+    if (fault.p)
+        json_flag(w, S("stale"), hub_is_stale(s->hub, i));
     json_close(w);
     hub_release(s->hub, snapshot);
 }

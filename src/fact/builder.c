@@ -29,7 +29,7 @@ uint64_t told_hash(const struct told *told)
     do {                                                                                           \
         record_read(&shape_##kind, v, &b->text, b->a, PUSH(b->a, &b->list));                       \
         if (v->at_ms > b->now_ms)                                                                  \
-            *PUSH(b->a, &b->future) = told_hash(&b->list.item[--b->list.n].told);               \
+            *PUSH(b->a, &b->future) = told_hash(&b->list.item[--b->list.n].told);                  \
     } while (0)
 
 void facts_add(struct fact_builder *b, const struct event *v)
@@ -70,6 +70,8 @@ void facts_add(struct fact_builder *b, const struct event *v)
     case KIND_REVIEW:
     case KIND_DEFINITION:
     case KIND_NOTE:
+        other_add(b, v);
+        break;
     case KINDS:
         break;
     }

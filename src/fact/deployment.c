@@ -176,7 +176,7 @@ void deployments_collect(struct derivation *d)
         ptrdiff_t n;
         const int32_t *member = set_members(&b->text, r->told.service, &n);
         if (!n)
-            *PUSH(d->a, &b->unrouted) = told_hash(&r->told);
+            stray_add(d, &r->told, r->repo, (struct texts){0});
         for (ptrdiff_t k = 0; k < n; k++) {
             int32_t service = d->service_of[member[k]];
             *PUSH(d->a, &list) = (struct item){entity_of(service, r), service, r};

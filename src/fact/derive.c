@@ -67,6 +67,10 @@ static void name_services(struct derivation *d)
     SEE_SERVICES(push);
     SEE_SERVICES(flag);
     SEE_SERVICES(incident);
+    for (ptrdiff_t i = 0; i < d->b->other.n; i++) {
+        const struct told named = {.service = d->b->other.item[i].service};
+        see_services(d, &found, &named);
+    }
     for (ptrdiff_t i = 0; i < d->rules->nservice; i++)
         names_add(&found, intern(t, d->rules->service[i].name, d->a), d->a);
     d->service_name = in_order(&found, d->a);
@@ -141,12 +145,21 @@ static int32_t list_services(struct derivation *d)
     return n;
 }
 
+static int64_t count_strays(struct derivation *d)
+{
+    struct arena scratch = upper_half(d->a);
+    uint64_t *hash = NEW_RAW(&scratch, uint64_t, d->b->stray.n);
+    for (ptrdiff_t i = 0; i < d->b->stray.n; i++)
+        hash[i] = d->b->stray.item[i].hash;
+    return count_distinct(hash, d->b->stray.n, scratch);
+}
+
 static struct honesty count_honesty(struct derivation *d, int32_t nservice)
 {
     struct fact_builder *b = d->b;
     struct honesty h = {.nevent = count_distinct(b->event.item, b->event.n, *d->a),
                         .nfuture = count_distinct(b->future.item, b->future.n, *d->a),
-                        .nunrouted = count_distinct(b->unrouted.item, b->unrouted.n, *d->a)};
+                        .nunrouted = count_strays(d)};
     for (int32_t s = 0; s < nservice; s++) {
         const struct service *one = &d->service[s];
         for (ptrdiff_t i = 0; i < one->ndeployment; i++)
@@ -195,6 +208,7 @@ struct facts *facts_finish(struct fact_builder *b)
     f->now_ms = b->now_ms;
     f->rules = b->rules;
     f->key = b->key;
+    f->seen = seen_collect(&d);
     f->nservice = list_services(&d);
     f->service = d.service;
     f->repo = d.repo;

@@ -10,12 +10,20 @@
 #include "fact/ancestry.h"
 #include "fact/fact.h"
 #include "fact/record.h"
+#include "rule/route.h"
 
 #define LIST_OF(type)                                                                              \
     struct {                                                                                       \
         type *item;                                                                                \
         ptrdiff_t n, capacity;                                                                     \
     }
+
+/* an event that no service was found for */
+struct stray {
+    uint64_t hash;
+    const struct told *told;
+    struct str repo, label;
+};
 
 struct fact_builder {
     struct arena *a;
@@ -31,7 +39,10 @@ struct fact_builder {
     LIST_OF(struct told_incident) incident;
     LIST_OF(struct told_link) link;
     LIST_OF(struct told_void) void_;
-    LIST_OF(uint64_t) event, future, unrouted; /* one hash per delivery */
+    struct names other_key;
+    LIST_OF(struct told_other) other; /* by the number of its key */
+    LIST_OF(uint64_t) event, future;  /* one hash per delivery */
+    LIST_OF(struct stray) stray;
 };
 
 /* What was told of a deployment beside what struct deployment shows. */
@@ -164,6 +175,8 @@ void records_keep_standing(struct fact_builder *b);
 void pushes_collect(struct derivation *d);
 void graphs_build(struct derivation *d);
 void events_route(struct derivation *d);
+void other_add(struct fact_builder *b, const struct event *v); /* seen.c */
+struct seen seen_collect(struct derivation *d);
 void deployments_collect(struct derivation *d);
 void rings_collect(struct derivation *d);
 void changes_collect(struct derivation *d);
@@ -184,9 +197,12 @@ void recoveries_derive(struct derivation *d);
 void reworks_derive(struct derivation *d);
 
 /* What steps share. */
+void stray_add(struct derivation *d, const struct told *told, struct str repo, struct texts label);
 /* one number per delivery, to count each once: the key, which no sender can steer, is part of it */
 uint64_t told_hash(const struct told *told);
 int64_t count_distinct(uint64_t *hash, ptrdiff_t n, struct arena scratch);
+int32_t set_of_names(struct derivation *d, struct texts name);
+struct route_event question_of(const struct told *told, enum event_kind kind);
 void sort_pointers(void *item, ptrdiff_t n, int (*compare)(const void *, const void *),
                    struct arena scratch);       /* of an array of pointers */
 struct arena upper_half(const struct arena *a); /* scratch far above what grows in a */

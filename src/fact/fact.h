@@ -176,6 +176,38 @@ struct honesty {
     ptrdiff_t nunknown_commit, nunlinked_incident;
 };
 
+/* What arrived, whether numbers are made of it or not; future events, and void ones of the kinds
+ * that numbers are made of, left out. A count is
+ * of deliveries. */
+struct seen_kind {
+    int64_t n, last_ms; /* n == 0: TIME_NONE */
+};
+struct seen_service {
+    struct str name;
+    struct seen_kind kind[KINDS]; /* change, push, build: also those of its repositories that name
+                                     no service */
+};
+struct seen_source {
+    struct str name;
+    struct seen_kind all;
+    int64_t nunrouted;
+};
+/* Unrouted events of one kind, repository, environment and source; p == NULL: not told. */
+struct unrouted {
+    enum event_kind kind;
+    struct str repo, env, source;
+    struct str label; /* that says most of whose it is, as sent; the smallest of several */
+    int64_t n, last_ms;
+};
+struct seen {
+    const struct seen_service *service; /* [nservice], by name: any that some event or rule names */
+    ptrdiff_t nservice;
+    const struct seen_source *source; /* [nsource], by name */
+    ptrdiff_t nsource;
+    const struct unrouted *unrouted; /* [nunrouted], most events first */
+    ptrdiff_t nunrouted;
+};
+
 struct facts {
     int64_t now_ms;
     struct hash_key key; /* of facts_key, for tables of whoever reads them */
@@ -187,6 +219,7 @@ struct facts {
     const struct change *change; /* [nchange] */
     ptrdiff_t nchange;
     struct honesty honesty;
+    struct seen seen;
 };
 
 /* facts_begin, facts_add per event in any order, facts_finish: the fold. facts_add copies what it

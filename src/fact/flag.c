@@ -59,7 +59,7 @@ static struct items items_of(struct derivation *d)
         ptrdiff_t n;
         const int32_t *member = set_members(&b->text, r->told.service, &n);
         if (!n)
-            *PUSH(d->a, &b->unrouted) = told_hash(&r->told);
+            stray_add(d, &r->told, (struct str){0}, (struct texts){0});
         if (r->told.type == EVENT_FLAG_ARCHIVED)
             continue;
         for (ptrdiff_t k = 0; k < n; k++) {

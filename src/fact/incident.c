@@ -80,7 +80,7 @@ static struct items items_of(struct derivation *d)
         ptrdiff_t n;
         const int32_t *member = set_members(&d->b->text, set, &n);
         if (!n)
-            *PUSH(d->a, &d->b->unrouted) = told_hash(&one->told);
+            stray_add(d, &one->told, (struct str){0}, one->labels);
         for (ptrdiff_t k = 0; k < n; k++)
             *PUSH(d->a, &list) =
                 (struct item){d->service_of[member[k]], one->incident, one->told.at_ms, one};

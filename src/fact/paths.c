@@ -1,7 +1,6 @@
 /* F4: which services with path rules a commit touches.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "fact/derive.h"
-#include "rule/route.h"
 
 #include <string.h>
 

@@ -98,9 +98,17 @@ static struct str lower(struct str s, struct interned *t, struct arena *a)
     return intern(t, (struct str){p, s.n}, a);
 }
 
+void told_where(const struct event *v, struct interned *t, struct arena *a, struct told *told)
+{
+    struct str source = event_text(v, FIELD_SOURCE);
+    told->source = intern(t, source.p ? source : S("api"), a);
+    told->env = lower(event_text(v, FIELD_ENV), t, a);
+    told->service = services_of(v, t, a);
+}
+
 static void told_read(const struct event *v, struct interned *t, struct arena *a, struct told *told)
 {
-    struct str id = event_text(v, FIELD_ID), source = event_text(v, FIELD_SOURCE);
+    struct str id = event_text(v, FIELD_ID);
     bool batch = event_kind_of(v->type) == KIND_PUSH && event_flag(v, FIELD_INFERRED) == 1;
     struct arena scratch = *a;
     struct out key = out_to(&scratch);
@@ -114,9 +122,7 @@ static void told_read(const struct event *v, struct interned *t, struct arena *a
         told->id = arena_copy(a, id);
     else if (!batch)
         told->id = event_delivery_id(v, a);
-    told->source = intern(t, source.p ? source : S("api"), a);
-    told->env = lower(event_text(v, FIELD_ENV), t, a);
-    told->service = services_of(v, t, a);
+    told_where(v, t, a, told);
 }
 
 static struct texts copy_list(const struct value *value, bool interns, struct interned *t,

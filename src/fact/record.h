@@ -35,6 +35,7 @@ struct told_deploy {
 struct told_ring {
     struct told told;
     struct str deploy, ring;
+    int32_t routed; /* while events are routed */
 };
 
 struct told_change {
@@ -78,6 +79,13 @@ struct told_void {
     struct str target;
 };
 
+/* Events of kinds that no fact is made of, counted. */
+struct told_other {
+    struct str source, env, repo;
+    int32_t service, kind;
+    int64_t n, last_ms;
+};
+
 struct shape;
 extern const struct shape shape_deploy, shape_ring, shape_change, shape_push, shape_flag,
     shape_incident, shape_link, shape_void;
@@ -94,6 +102,9 @@ struct str intern(struct interned *t, struct str text, struct arena *a);
 int32_t set_of(struct interned *t, int32_t *number, ptrdiff_t n, struct arena *a);
 int32_t set_union(struct interned *t, int32_t x, int32_t y, struct arena *a);
 const int32_t *set_members(const struct interned *t, int32_t set, ptrdiff_t *n);
+
+/* told_where(v, t, a, told): told's source, env and service alone. */
+void told_where(const struct event *v, struct interned *t, struct arena *a, struct told *told);
 
 /* record_read(shape, v, t, a, record): *record holds what v tells, copied. */
 void record_read(const struct shape *shape, const struct event *v, struct interned *t,

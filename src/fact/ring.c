@@ -83,7 +83,7 @@ void rings_collect(struct derivation *d)
         if (r->told.type == EVENT_RING_PAUSED)
             continue;
         if (!n && !tell_service(d, -1, r))
-            *PUSH(d->a, &b->unrouted) = told_hash(&r->told);
+            stray_add(d, &r->told, (struct str){0}, (struct texts){0});
         for (ptrdiff_t k = 0; k < n; k++) {
             int32_t service = d->service_of[member[k]];
             if (tell_service(d, service, r))

@@ -3,8 +3,6 @@
  *
  * Steps 2 to 6 of that page; those of incidents and rings that follow others of their id are
  * incidents_collect's and rings_collect's (F7). */
-#include "rule/route.h"
-
 #include "fact/derive.h"
 
 /* a commit's `paths` as one push tells them */
@@ -87,7 +85,7 @@ static struct texts paths_of(struct routing *g, const struct told_deploy *r, int
 
 /* --- what rows say --------------------------------------------------------------------------- */
 
-static int32_t set_of_names(struct derivation *d, struct texts name)
+int32_t set_of_names(struct derivation *d, struct texts name)
 {
     struct interned *t = &d->b->text;
     struct arena scratch = upper_half(d->a);
@@ -232,7 +230,7 @@ static void follow_deploys(struct derivation *d)
     }
 }
 
-static struct route_event question_of(const struct told *told, enum event_kind kind)
+struct route_event question_of(const struct told *told, enum event_kind kind)
 {
     return (struct route_event){
         .kind = event_kind_name(kind), .source = told->source, .env = told->env};
@@ -331,35 +329,65 @@ static void route_incidents(struct routing *g)
     }
 }
 
+/* the environments in which the deploy id of a ring without service has one */
+struct led {
+    struct str env;
+    int32_t next; /* -1 */
+};
+
+struct ledger {
+    struct names open;   /* deploy ids of rings without service */
+    LIST_OF(int32_t) of; /* by id: first of led, -1 */
+    LIST_OF(struct led) led;
+};
+
+static void lead_in(struct derivation *d, struct ledger *l, const struct told *told,
+                    struct str deploy)
+{
+    int32_t n = told->service ? names_find(&l->open, deploy) : -1;
+    if (n < 0)
+        return;
+    *PUSH(d->a, &l->led) = (struct led){told->env, l->of.item[n]};
+    l->of.item[n] = (int32_t)l->led.n - 1;
+}
+
+/* whether rings_collect will find it a deployment: in its environment or, as F1 goes, in another of
+ * production's names */
+static bool has_leader(const struct derivation *d, const struct ledger *l,
+                       const struct told_ring *r)
+{
+    struct str env = r->told.env;
+    for (int32_t i = l->of.item[names_find(&l->open, r->deploy)]; i >= 0; i = l->led.item[i].next)
+        if (!env.p || (l->led.item[i].env.p && str_equal(l->led.item[i].env, env)) ||
+            (production_env(d, -1, env) && production_env(d, -1, l->led.item[i].env)))
+            return true;
+    return false;
+}
+
 /* a ring of a deployment that some service has is that one's (F7) */
 static void route_rings(struct routing *g)
 {
     struct derivation *d = g->d;
     struct fact_builder *b = d->b;
-    struct names open = {.key = b->key};
+    struct ledger l = {.open = {.key = b->key}};
     for (ptrdiff_t i = 0; i < b->ring.n; i++)
-        if (!b->ring.item[i].told.service)
-            names_add(&open, b->ring.item[i].deploy, d->a);
-    if (!open.n)
+        if (!b->ring.item[i].told.service &&
+            names_add(&l.open, b->ring.item[i].deploy, d->a) == l.of.n)
+            *PUSH(d->a, &l.of) = -1;
+    if (!l.open.n)
         return;
-    bool *had = NEW(d->a, bool, open.n);
-    for (ptrdiff_t i = 0; i < b->deploy.n; i++) {
-        int32_t n =
-            b->deploy.item[i].told.service ? names_find(&open, b->deploy.item[i].deploy) : -1;
-        if (n >= 0)
-            had[n] = true;
-    }
-    for (ptrdiff_t i = 0; i < b->ring.n; i++) {
-        int32_t n = b->ring.item[i].told.service ? names_find(&open, b->ring.item[i].deploy) : -1;
-        if (n >= 0)
-            had[n] = true;
-    }
+    for (ptrdiff_t i = 0; i < b->deploy.n; i++)
+        lead_in(d, &l, &b->deploy.item[i].told, b->deploy.item[i].deploy);
+    for (ptrdiff_t i = 0; i < b->ring.n; i++)
+        lead_in(d, &l, &b->ring.item[i].told, b->ring.item[i].deploy);
     for (ptrdiff_t i = 0; i < b->ring.n; i++) {
         struct told_ring *r = &b->ring.item[i];
         struct route_event v = question_of(&r->told, KIND_RING);
-        if (!r->told.service && !had[names_find(&open, r->deploy)])
-            r->told.service = by_rows(g, &v);
+        r->routed = r->told.service || has_leader(d, &l, r) ? 0 : by_rows(g, &v);
     }
+    for (ptrdiff_t i = 0; i < b->ring.n; i++)
+        if (!b->ring.item[i].told.service)
+            b->ring.item[i].told.service = b->ring.item[i].routed;
 }
 
 void events_route(struct derivation *d)

@@ -75,9 +75,9 @@ static bool put_headers(const struct client_request *q, struct arena scratch,
     }
     /* what libcurl would add by itself: a type that nobody told, and a question before larger
      * bodies that costs a second with servers that do not answer it */
-    static const char *const not [] = {"Expect:", "Content-Type:"};
-    for (int i = 0; ok && i < COUNT(not ) - typed; i++) {
-        struct curl_slist *longer = curl_slist_append(*list, not [i]);
+    static const char *const left_out[] = {"Expect:", "Content-Type:"};
+    for (int i = 0; ok && i < (typed ? 1 : COUNT(left_out)); i++) {
+        struct curl_slist *longer = curl_slist_append(*list, left_out[i]);
         ok = longer || err_set(e, ERR_SYSTEM, "out of memory");
         *list = longer ? longer : *list;
     }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "net/escape.h"
 
-#include <string.h>
-
 static int hex_digit(char c)
 {
     if (c >= '0' && c <= '9')
@@ -13,12 +11,16 @@ static int hex_digit(char c)
 
 static bool has(struct str s, char c)
 {
-    return s.n && memchr(s.p, c, (size_t)s.n);
+    return str_find(s, c) >= 0;
 }
 
 enum escape_fault escape_undo(struct str raw, bool plus, struct arena *a, struct str *text)
 {
-    *text = raw.p ? raw : S(""); /* there, and empty */
+    if (raw.n == 0) {
+        *text = S(""); /* there, and empty */
+        return ESCAPE_FINE;
+    }
+    *text = raw;
     if (has(raw, 0))
         return ESCAPE_BAD;
     if (has(raw, '%') || (plus && has(raw, '+'))) {

@@ -4,7 +4,11 @@
 #include <string.h>
 #include <time.h>
 
-enum { HELD_STEP = 64 << 10 }; /* how the bytes of bodies are counted */
+enum {
+    HELD_STEP = 64 << 10,  /* how the bytes of bodies are counted */
+    DROP_BYTES = 64 << 10, /* a body of that size is read and dropped before a refusal: closing the
+                              connection with bytes unread may cost the client the answer */
+};
 
 /* It lives in its own arena, so the answer's body needs no copy. */
 struct http_exchange {
@@ -207,9 +211,6 @@ static void read_target(struct http_exchange *x)
         fault(x, MHD_HTTP_URI_TOO_LONG, S("the URL is too long"));
     } else if (!target_parse(x->target, &x->a, &target, &e)) {
         fault(x, MHD_HTTP_BAD_REQUEST, arena_copy(&x->a, str_of(e.text)));
-    } else if (MHD_get_connection_values(x->connection, MHD_HEADER_KIND, NULL, NULL) >
-               HTTP_HEADERS) {
-        fault(x, MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE, S("too many headers"));
     } else {
         x->request.path = target.path;
         x->request.query = target.query;
@@ -217,14 +218,61 @@ static void read_target(struct http_exchange *x)
     }
 }
 
-/* bytes of the body as announced, 0: there is none, INT64_MAX: not told or more than fits */
-static int64_t announced(const struct http_request *r)
+/* How a head says where its body ends. */
+struct framing {
+    int headers, lengths, encodings;
+    int64_t bytes; /* 0: no body; INT64_MAX: more than fits, or chunked */
+    bool asks;     /* Expect: it is not sent before it is asked for */
+};
+
+static enum MHD_Result one_framing(void *context, enum MHD_ValueKind kind, const char *name,
+                                   const char *value)
 {
-    int64_t n;
-    struct str told = http_header(r, MHD_HTTP_HEADER_CONTENT_LENGTH);
-    if (http_header(r, MHD_HTTP_HEADER_TRANSFER_ENCODING).p)
-        return INT64_MAX;
-    return !told.p ? 0 : str_int(told, &n) ? n : INT64_MAX;
+    (void)kind;
+    struct framing *f = context;
+    struct str key = str_of(name);
+    f->headers++;
+    if (str_equal_fold(key, S(MHD_HTTP_HEADER_CONTENT_LENGTH))) {
+        f->lengths++;
+        if (!value || !str_int(str_trim(str_of(value)), &f->bytes))
+            f->bytes = INT64_MAX;
+    } else if (str_equal_fold(key, S(MHD_HTTP_HEADER_TRANSFER_ENCODING))) {
+        f->encodings++;
+    } else if (str_equal_fold(key, S(MHD_HTTP_HEADER_EXPECT))) {
+        f->asks = true;
+    }
+    return MHD_YES;
+}
+
+static struct framing read_framing(struct http_exchange *x)
+{
+    struct framing f = {0};
+    MHD_get_connection_values(x->connection, MHD_HEADER_KIND, one_framing, &f);
+    if (f.headers > HTTP_HEADERS)
+        fault(x, MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE, S("too many headers"));
+    else if (f.lengths + f.encodings > 1) /* a proxy may see another end (RFC 9112 6.3, 11.2) */
+        fault(x, MHD_HTTP_BAD_REQUEST, S("the length of the body is told twice"));
+    if (f.encodings)
+        f.bytes = INT64_MAX;
+    return f;
+}
+
+/* what may come of the body, and whether an answer waits for it */
+static void plan_body(struct http_exchange *x, const struct framing *f)
+{
+    struct exchange_host *host = x->host;
+    bool wanted = !x->request.fault && x->most >= 0;
+    if (wanted && !f->encodings && f->bytes > x->most)
+        fault(x, MHD_HTTP_CONTENT_TOO_LARGE, S("the body is too large"));
+    else if (wanted && f->bytes && atomic_load(&host->bodies) >= host->bodies_most)
+        too_many_bodies(x);
+    else if (wanted && !f->encodings && f->bytes) {
+        x->body.item = NEW_RAW(&x->a, char, f->bytes);
+        x->body.capacity = f->bytes;
+    }
+    bool refused = x->request.fault || x->most < 0;
+    x->early = (refused && (f->bytes > DROP_BYTES || (f->bytes && f->asks))) ||
+               f->lengths + f->encodings > 1;
 }
 
 static void read_head(struct http_exchange *x, const char *method)
@@ -239,21 +287,12 @@ static void read_head(struct http_exchange *x, const char *method)
     r->state = &x->state;
     r->exchange = x;
     read_target(x);
+    struct framing f = read_framing(x);
     ptrdiff_t most = r->local ? HTTP_LOCAL_BODY_BYTES : HTTP_BODY_BYTES, wanted = most;
     if (!r->fault && host->admit)
         wanted = host->admit(host->context, r);
     x->most = wanted < 0 ? -1 : wanted < most ? wanted : most;
-    int64_t n = announced(r);
-    bool told = n != INT64_MAX || !http_header(r, MHD_HTTP_HEADER_TRANSFER_ENCODING).p;
-    if (!r->fault && x->most >= 0 && told && n > x->most)
-        fault(x, MHD_HTTP_CONTENT_TOO_LARGE, S("the body is too large"));
-    else if (!r->fault && x->most >= 0 && n && atomic_load(&host->bodies) >= host->bodies_most)
-        too_many_bodies(x);
-    else if (!r->fault && x->most >= 0 && told && n) {
-        x->body.item = NEW_RAW(&x->a, char, n);
-        x->body.capacity = n;
-    }
-    x->early = n && (r->fault || x->most < 0);
+    plan_body(x, &f);
 }
 
 /* --- the body --------------------------------------------------------------------------------- */

@@ -42,7 +42,8 @@ const struct http_pair *http_headers(const struct http_request *r, struct arena 
  * thread, even before the handler has returned, makes the handler run again with the same request
  * and state, once; also where the client has gone meanwhile: its answer is dropped then. x must not
  * be used after that. A handler that could not hand its work on may answer at once all the same.
- * http_stop waits for all that wait: whoever wakes them is stopped after it. */
+ * http_stop waits for all that wait: whoever wakes them is stopped after it. A client that ended
+ * its half of the connection meanwhile gets no answer (libmicrohttpd takes it for gone). */
 struct http_exchange;
 struct http_exchange *http_wait(const struct http_request *r);
 void http_wake(struct http_exchange *x);
@@ -67,9 +68,11 @@ typedef struct http_answer http_handler(void *context, const struct http_request
 
 /* http_admit: asked when the head of a request is there and before its body is read: how many bytes
  * its body may have (at most HTTP_BODY_BYTES; for a local request HTTP_LOCAL_BODY_BYTES); -1: the
- * handler is called at once without the body, which is not read: it refuses. Asked for requests
- * without a body too, not for those at fault. What it puts into *r->state nobody frees where the
- * client goes before the handler is called: the request's arena is the place for it. */
+ * handler is called without the body: it refuses. That is at once, and the connection is closed
+ * then; a body of up to 64 KiB that is on its way is read and dropped first, so that the client
+ * gets to see the answer. Asked for requests without a body too, not for those at fault. What it
+ * puts into *r->state nobody frees where the client goes before the handler is called: the
+ * request's arena is the place for it. */
 typedef ptrdiff_t http_admit(void *context, const struct http_request *r);
 
 /* What one client may do. */

@@ -58,7 +58,8 @@ int listen_tcp(struct str text, char address[64], struct err *e)
                 FMT(text));
         return -1;
     }
-    int fd = socket(to.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
+    /* not blocking: who was there when it was looked at may have gone when it is accepted */
+    int fd = socket(to.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
     if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
         bind(fd, &to.any, bytes) != 0 || listen(fd, SOMAXCONN) != 0 ||
         getsockname(fd, &to.any, &bytes) != 0) {
@@ -147,7 +148,7 @@ static bool bind_there(struct unix_socket *u, const char *path, const struct soc
                        struct err *e)
 {
     struct stat made;
-    u->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    u->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     /* the mode before there is a file: nobody gets in between */
     if (u->fd >= 0 && fchmod(u->fd, 0600) == 0 &&
         bind(u->fd, (const struct sockaddr *)to, sizeof *to) == 0 &&

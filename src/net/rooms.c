@@ -10,8 +10,11 @@ struct rooms {
     struct arena all;
     size_t bytes; /* of one */
     pthread_mutex_t lock;
-    ptrdiff_t nfree;
-    int free[]; /* [nfree]: the last given back is taken first, its memory is in the cache */
+    ptrdiff_t nfree, nwarm; /* nwarm of them hold memory */
+    struct {
+        int place;
+        bool warm;
+    } free[]; /* [nfree]: the last given back is taken first, its memory is in the cache */
 };
 
 struct rooms *rooms_new(ptrdiff_t n, size_t bytes)
@@ -26,7 +29,7 @@ struct rooms *rooms_new(ptrdiff_t n, size_t bytes)
     (void)madvise(r->all.at, got, MADV_NOHUGEPAGE);
     n = (ptrdiff_t)(got / bytes) < n ? (ptrdiff_t)(got / bytes) : n;
     for (ptrdiff_t i = 0; i < n; i++)
-        r->free[i] = (int)(n - 1 - i);
+        r->free[i].place = (int)(n - 1 - i);
     r->nfree = n;
     pthread_mutex_init(&r->lock, NULL);
     return r;
@@ -44,7 +47,9 @@ void rooms_free(struct rooms *r)
 struct arena rooms_take(struct rooms *r)
 {
     pthread_mutex_lock(&r->lock);
-    int i = r->nfree ? r->free[--r->nfree] : -1;
+    int i = r->nfree ? r->free[--r->nfree].place : -1;
+    if (i >= 0)
+        r->nwarm -= r->free[r->nfree].warm;
     pthread_mutex_unlock(&r->lock);
     if (i < 0)
         return arena_reserve(r->bytes);
@@ -59,11 +64,14 @@ void rooms_give(struct rooms *r, struct arena whole)
         return;
     }
     pthread_mutex_lock(&r->lock);
-    size_t kept = r->nfree < ROOMS_WARM ? ROOM_KEPT_BYTES : 0;
+    bool warm = r->nwarm < ROOMS_WARM;
+    r->nwarm += warm;
     pthread_mutex_unlock(&r->lock);
     /* scratch arenas reach further than the arena itself says: all of the rest goes back */
+    size_t kept = warm ? ROOM_KEPT_BYTES : 0;
     (void)madvise(whole.at + kept, r->bytes - kept, MADV_DONTNEED);
     pthread_mutex_lock(&r->lock);
-    r->free[r->nfree++] = (int)((size_t)(whole.at - r->all.at) / r->bytes);
+    r->free[r->nfree].place = (int)((size_t)(whole.at - r->all.at) / r->bytes);
+    r->free[r->nfree++].warm = warm;
     pthread_mutex_unlock(&r->lock);
 }

@@ -30,6 +30,29 @@ struct str route_repo_tail(struct str repo)
     return str_slice(repo, from, repo.n);
 }
 
+/* keys of labels, what says most of a service first, behind a tool's own */
+static const struct str telling[ROUTE_LABEL_WORTHS - 1] = {
+    STR("service"), STR("app"),        STR("application"), STR("component"),
+    STR("job"),     STR("deployment"), STR("namespace"),   STR("team"),
+};
+
+int route_label_worth(struct str label)
+{
+    struct str rest = label, key = str_cut(&rest, '=');
+    if (str_ends(key, S(".service")))
+        return 0;
+    for (int i = 0; i < COUNT(telling); i++)
+        if (str_equal_fold(key, telling[i]))
+            return i + 1;
+    return ROUTE_LABEL_WORTHS;
+}
+
+bool route_label_names(struct str label)
+{
+    int worth = route_label_worth(label);
+    return worth > 0 && worth < ROUTE_LABEL_WORTHS - 1 && !str_ends(label, S("="));
+}
+
 static struct str folded(struct str s, struct arena *a)
 {
     char *p = NEW_RAW(a, char, s.n);

@@ -25,6 +25,13 @@ ptrdiff_t route_find(const struct rules *rules, const struct route_event *v, str
  * folder that it is in. How many bytes stand before its first * ? \; -1: no match. */
 ptrdiff_t route_path_length(struct str pattern, struct str path);
 
+/* route_label_worth(label): how much "key=value" says of whose an event is: 0 most (a tool's own
+ * service, "pagerduty.service=P1"), ROUTE_LABEL_WORTHS nothing. route_label_names(label): its value
+ * may well be the service's name. */
+enum { ROUTE_LABEL_WORTHS = 9 };
+int route_label_worth(struct str label);
+bool route_label_names(struct str label);
+
 /* route_repo_tail(repo): what follows the last slash, slashes at the end left out: {repo}. */
 struct str route_repo_tail(struct str repo);
 

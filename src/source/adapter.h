@@ -45,7 +45,7 @@ enum { CONDITIONS = 3 }; /* all must hold */
  * told"), whole number, flag, word, list (of all values of the path), JSON. */
 enum take {
     TAKE_PATH,     /* a path */
-    TAKE_CONST,    /* the value itself: a text, a word, "true", "false", a number, or JSON */
+    TAKE_CONST,    /* the value itself: a text, a word, a number, "true" or "false" */
     TAKE_TEMPLATE, /* "gh:{@host}:{repository.id}": a path in braces; one not told: not told. For a
                       list: "label={labels[*].name}", one path, one text for each of its values */
     TAKE_ACTOR,    /* a path to a user, an object: a bot by its "type" or a login in "[bot]", else
@@ -77,17 +77,17 @@ enum { FIELD_MAPS = 3 };
 struct source_row {
     struct str event;  /* patterns (str_glob), "a|b", of the event's name: "dev.cdevents.build.*" */
     struct str action; /* patterns of the action; p == NULL: any or none */
-    struct condition when[CONDITIONS];
-    enum event_type type; /* EVENT_NONE: ignored */
-    struct str each;      /* path of a list: the row is for each of its items; p == NULL: once */
+    struct str each;   /* path of a list: the row is for each of its items; p == NULL: once */
+    struct str note;   /* EVENT_NONE: why nothing is counted; else what docs/sources.md remarks */
     const struct field_map *field[FIELD_MAPS]; /* walked in order: of two maps for one field the
                                                   first that is told; for a list field all add */
-    struct str note; /* EVENT_NONE: why nothing is counted; else what docs/sources.md remarks */
-    bool native;     /* EVENT_NONE: each value of `each` is an event in our own form, an object as
-                        docs/events.md has it; its id and source are the delivery's */
-    bool lost;       /* EVENT_NONE: something was lost: note is a fault of the delivery */
-    bool discard;    /* EVENT_NONE, no conditions: of no interest to delivery, so of the body only
-                        event and action are kept */
+    struct condition when[CONDITIONS];
+    enum event_type type; /* EVENT_NONE: ignored */
+    bool native;  /* EVENT_NONE: each value of `each` is an event in our own form, an object as
+                     docs/events.md has it; its id and source are the delivery's */
+    bool lost;    /* EVENT_NONE: something was lost: note is a fault of the delivery */
+    bool discard; /* EVENT_NONE, no conditions: of no interest to delivery, so of the body only
+                     event and action are kept */
 };
 
 /* --- functions where a table cannot say it ---------------------------------------------------- */
@@ -119,8 +119,9 @@ enum redact {
     REDACT_BLANK, /* a text becomes "***", anything else is left out */
     REDACT_ONLY,  /* of an object only the members in `keep`, "a|b", stay (and are walked on); of a
                      list the same for each item; anything else is left out */
-    REDACT_TITLE, /* kept, mail addresses in it blanked */
+    REDACT_TITLE, /* kept, mail addresses and @mentions in it blanked */
     REDACT_URL,   /* kept without user, query and fragment */
+    REDACT_REPO,  /* an address of a repository ("git@host:a/b.git"): kept as its name (repo.h) */
     REDACT_KEEP   /* kept, an exception from a row below */
 };
 /* path: names of members from the innermost outwards: "commits.author" is any member "author" of a
@@ -201,6 +202,19 @@ bool take_fields(const struct reading *r, const struct source_row *row, struct e
  * says why it is none. */
 bool native_event(const struct reading *r, const struct json *item, struct event_name name,
                   struct event *event, struct source_fault *fault);
+
+/* value_of(j, rule, words, a, v, too_early): the value as rule's kind has it, after its words;
+ * false where it does not fit. *too_early is set where it is a time before 2005. */
+bool value_of(const struct json *j, const struct field_rule *rule, const struct word_pair *words,
+              struct arena *a, struct value *v, bool *too_early);
+
+/* word_of(j, words, a): the scalar's text after its words; p == NULL or empty: not told.
+ * fits_sha(s): 4 to 64 hex digits. */
+struct str word_of(const struct json *j, const struct word_pair *words, struct arena *a);
+bool fits_sha(struct str s);
+
+/* commits_of(r, path, map): the packed commits of a list; empty when there are none. */
+struct str commits_of(const struct reading *r, struct str path, const struct commit_map *map);
 
 /* redact_body(r, discard): the body that may be kept, as a tree: r->body redacted, with what is
  * said first. discard: of an object only the members of event and action. */

@@ -63,12 +63,13 @@ static const struct field_map alert_resolved[] = {AT(AT, ".endsAt|arrival:"), EN
 #define RESOLVED IS(".status", "resolved")
 
 static const struct source_row rows[] = {
-    ROW_EACH("*", "alerts[*]", INCIDENT_OPENED, WHEN_ALL(COUNTED), alert_fields, alert_opened),
-    ROW_EACH("*", "alerts[*]", INCIDENT_RESOLVED, WHEN_ALL(COUNTED, RESOLVED), alert_fields,
-             alert_resolved),
-    LOST("*", WHEN_ALL(TOLD("truncatedAlerts"), NOT("truncatedAlerts", "0")),
-         "alerts were left out of the notification: set max_alerts of the receiver to 0"),
-    IGNORED("*", ANY_TIME, "no alert in it that counts: severity none is no incident"),
+    ROW(ONLY("*"), EACH_OF("alerts[*]"), WHEN(COUNTED),
+        GIVES(INCIDENT_OPENED, alert_fields, alert_opened)),
+    ROW(ONLY("*"), EACH_OF("alerts[*]"), WHEN(COUNTED, RESOLVED),
+        GIVES(INCIDENT_RESOLVED, alert_fields, alert_resolved)),
+    ROW(ONLY("*"), WHEN(TOLD("truncatedAlerts"), NOT("truncatedAlerts", "0")),
+        LOST("alerts were left out of the notification: set max_alerts of the receiver to 0")),
+    ROW(ONLY("*"), BECAUSE("no alert in it that counts: severity none is no incident")),
 };
 
 static const struct saying sayings[] = {
@@ -78,25 +79,13 @@ static const struct saying sayings[] = {
 
 /* annotations and messages are written by people for people; what is common is in each alert */
 static const struct redaction redactions[] = {
-    {STR("annotations"),       REDACT_DROP, {0}},
-    {STR("commonAnnotations"), REDACT_DROP, {0}},
-    {STR("^commonLabels"),     REDACT_DROP, {0}},
-    {STR("^groupLabels"),      REDACT_DROP, {0}},
-    {STR("^groupKey"),         REDACT_DROP, {0}},
-    {STR("^title"),            REDACT_DROP, {0}},
-    {STR("^message"),          REDACT_DROP, {0}},
-    {STR("valueString"),       REDACT_DROP, {0}},
-    {STR("imageURL"),          REDACT_DROP, {0}},
-    {STR("silenceURL"),        REDACT_DROP, {0}},
-    {STR("labels.*mail*"),     REDACT_DROP, {0}},
-    {STR("labels.user"),       REDACT_DROP, {0}},
-    {STR("labels.user?ame"),   REDACT_DROP, {0}},
-    {STR("labels.assignee"),   REDACT_DROP, {0}},
-    {STR("labels.contact"),    REDACT_DROP, {0}},
-    {STR("generatorURL"),      REDACT_URL,  {0}},
-    {STR("dashboardURL"),      REDACT_URL,  {0}},
-    {STR("panelURL"),          REDACT_URL,  {0}},
-    {STR("externalURL"),       REDACT_URL,  {0}},
+    LEAVE_OUT("annotations"),     LEAVE_OUT("commonAnnotations"), LEAVE_OUT("^commonLabels"),
+    LEAVE_OUT("^groupLabels"),    LEAVE_OUT("^groupKey"),         LEAVE_OUT("^title"),
+    LEAVE_OUT("^message"),        LEAVE_OUT("valueString"),       LEAVE_OUT("imageURL"),
+    LEAVE_OUT("silenceURL"),      LEAVE_OUT("labels.*mail*"),     LEAVE_OUT("labels.user"),
+    LEAVE_OUT("labels.user?ame"), LEAVE_OUT("labels.assignee"),   LEAVE_OUT("labels.contact"),
+    ADDRESS("generatorURL"),      ADDRESS("dashboardURL"),        ADDRESS("panelURL"),
+    ADDRESS("externalURL"),
 };
 
 static const char connect[] =

@@ -187,19 +187,19 @@ static const struct field_map remedy[] = {
     END_FIELDS,
 };
 
-#define OVER    WHEN_ALL(TOLD(ATTR "finished_at"))
-#define JUDGED  WHEN_ALL(TOLD(ATTR "change_failure"))
-#define REPAIRS WHEN_ALL(TOLD(ATTR "remediation.id"))
+#define OVER    WHEN(TOLD(ATTR "finished_at"))
+#define JUDGED  WHEN(TOLD(ATTR "change_failure"))
+#define REPAIRS WHEN(TOLD(ATTR "remediation.id"))
 
 static const struct source_row rows[] = {
-    ROW("deployment", DEPLOY_FINISHED, ANY_TIME, deploy_fields),
-    ROW("failure", INCIDENT_OPENED, ANY_TIME, incident_fields, incident_opened),
-    ROW("failure", INCIDENT_RESOLVED, OVER, incident_fields, incident_over),
-    ROW("patch", LINK_ASSERTED, JUDGED, verdict),
-    ROW("patch", LINK_ASSERTED, REPAIRS, remedy),
-    IGNORED("patch", ANY_TIME, "neither change_failure nor remediation.id is told"),
-    LOST("patch.version", ANY_TIME, "a deployment is told by its id, not by its version"),
-    IGNORED("*", ANY_TIME, "deployment, failure, incident and deployments/ID are read"),
+    ROW(ONLY("deployment"), GIVES(DEPLOY_FINISHED, deploy_fields)),
+    ROW(ONLY("failure"), GIVES(INCIDENT_OPENED, incident_fields, incident_opened)),
+    ROW(ONLY("failure"), OVER, GIVES(INCIDENT_RESOLVED, incident_fields, incident_over)),
+    ROW(ONLY("patch"), JUDGED, GIVES(LINK_ASSERTED, verdict)),
+    ROW(ONLY("patch"), REPAIRS, GIVES(LINK_ASSERTED, remedy)),
+    ROW(ONLY("patch"), BECAUSE("neither change_failure nor remediation.id is told")),
+    ROW(ONLY("patch.version"), LOST("a deployment is told by its id, not by its version")),
+    ROW(ONLY("*"), BECAUSE("deployment, failure, incident and deployments/ID are read")),
 };
 
 static const struct saying sayings[] = {
@@ -215,11 +215,8 @@ static const struct saying sayings[] = {
 };
 
 static const struct redaction redactions[] = {
-    {STR("*mail*"),                REDACT_DROP,  {0}},
-    {STR("author*"),               REDACT_DROP,  {0}},
-    {STR("*message"),              REDACT_DROP,  {0}},
-    {STR("user*"),                 REDACT_DROP,  {0}},
-    {STR("^data.attributes.name"), REDACT_TITLE, {0}},
+    REPO_NAME("repository_url"), LEAVE_OUT("*mail*"), LEAVE_OUT("author*"),
+    LEAVE_OUT("*message"),       LEAVE_OUT("user*"),  TITLE("^data.attributes.name"),
 };
 
 static const char connect[] =

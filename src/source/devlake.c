@@ -228,23 +228,27 @@ static const struct json *say_success(const struct reading *r)
 
 /* --- the table -------------------------------------------------------------------------------- */
 
-#define OF_COMMITS   WHEN_ALL(TOLD("deploymentCommits[0]|deployment_commits[0]"))
-#define OF_NONE      WHEN_ALL(UNTOLD("deploymentCommits[0]|deployment_commits[0]"))
-#define STATUS_IS(w) WHEN_ALL(IS("status", w))
+#define OF_COMMITS   WHEN(TOLD("deploymentCommits[0]|deployment_commits[0]"))
+#define OF_NONE      WHEN(UNTOLD("deploymentCommits[0]|deployment_commits[0]"))
+#define STATUS_IS(w) WHEN(IS("status", w))
 #define INCIDENT     IS("type", "INCIDENT")
 #define OVER         IS("status", "DONE")
 
 static const struct source_row rows[] = {
-    ROW_EACH("deployments", "@repos[*]", DEPLOY_FINISHED, OF_COMMITS, deploy_fields, deploy_of_repo),
-    ROW("deployments", DEPLOY_FINISHED, OF_NONE, deploy_fields, deploy_alone),
-    ROW("pullrequests", CHANGE_OPENED, ANY_TIME, change_fields, change_opened),
-    ROW("pullrequests", CHANGE_MERGED, STATUS_IS("MERGED"), change_fields, change_merged),
-    ROW("pullrequests", CHANGE_ABANDONED, STATUS_IS("CLOSED"), change_fields, change_closed),
-    ROW("issues", INCIDENT_OPENED, WHEN_ALL(INCIDENT), incident_fields, incident_opened),
-    ROW("issues", INCIDENT_RESOLVED, WHEN_ALL(INCIDENT, OVER), incident_fields, incident_resolved),
-    IGNORED("issues", ANY_TIME, "an issue counts when its type is INCIDENT"),
-    ROW("issue.close", INCIDENT_RESOLVED, ANY_TIME, incident_fields, incident_resolved),
-    IGNORED("*", ANY_TIME, "deployments, pullrequests, issues and issue/KEY/close are read"),
+    ROW(ONLY("deployments"), EACH_OF("@repos[*]"), OF_COMMITS,
+        GIVES(DEPLOY_FINISHED, deploy_fields, deploy_of_repo)),
+    ROW(ONLY("deployments"), OF_NONE, GIVES(DEPLOY_FINISHED, deploy_fields, deploy_alone)),
+    ROW(ONLY("pullrequests"), GIVES(CHANGE_OPENED, change_fields, change_opened)),
+    ROW(ONLY("pullrequests"), STATUS_IS("MERGED"),
+        GIVES(CHANGE_MERGED, change_fields, change_merged)),
+    ROW(ONLY("pullrequests"), STATUS_IS("CLOSED"),
+        GIVES(CHANGE_ABANDONED, change_fields, change_closed)),
+    ROW(ONLY("issues"), WHEN(INCIDENT), GIVES(INCIDENT_OPENED, incident_fields, incident_opened)),
+    ROW(ONLY("issues"), WHEN(INCIDENT, OVER),
+        GIVES(INCIDENT_RESOLVED, incident_fields, incident_resolved)),
+    ROW(ONLY("issues"), BECAUSE("an issue counts when its type is INCIDENT")),
+    ROW(ONLY("issue.close"), GIVES(INCIDENT_RESOLVED, incident_fields, incident_resolved)),
+    ROW(ONLY("*"), BECAUSE("deployments, pullrequests, issues and issue/KEY/close are read")),
 };
 
 static const struct saying sayings[] = {
@@ -258,16 +262,10 @@ static const struct saying sayings[] = {
 };
 
 static const struct redaction redactions[] = {
-    {STR("author*"),      REDACT_DROP,  {0}},
-    {STR("mergedBy*"),    REDACT_DROP,  {0}},
-    {STR("creator*"),     REDACT_DROP,  {0}},
-    {STR("assignee*"),    REDACT_DROP,  {0}},
-    {STR("description"),  REDACT_DROP,  {0}},
-    {STR("commitMsg"),    REDACT_DROP,  {0}},
-    {STR("commit_msg"),   REDACT_DROP,  {0}},
-    {STR("displayTitle"), REDACT_TITLE, {0}},
-    {STR("title"),        REDACT_TITLE, {0}},
-    {STR("url"),          REDACT_URL,   {0}},
+    REPO_NAME("repoUrl"),     REPO_NAME("repo_url"),  LEAVE_OUT("author*"),
+    LEAVE_OUT("mergedBy*"),   LEAVE_OUT("creator*"),  LEAVE_OUT("assignee*"),
+    LEAVE_OUT("description"), LEAVE_OUT("commitMsg"), LEAVE_OUT("commit_msg"),
+    TITLE("displayTitle"),    TITLE("title"),         ADDRESS("url"),
 };
 
 static const char connect[] =

@@ -180,14 +180,17 @@ static void events_table(struct out *o, const struct adapter *adapter)
     out_text(o, "\n| delivery | when | gives | remark |\n|---|---|---|---|\n");
     for (int i = 0; i < adapter->nrow; i++) {
         const struct source_row *row = &adapter->row[i];
-        if (row->type == EVENT_NONE)
+        if (row->type == EVENT_NONE && !row->native)
             continue;
         out_text(o, "| ");
         delivery(o, row);
         out_text(o, " | ");
         conditions(o, row);
         out_text(o, " | ");
-        code(o, event_type_name(row->type));
+        if (row->native)
+            out_text(o, "what it says");
+        else
+            code(o, event_type_name(row->type));
         out_text(o, " | ");
         if (row->each.p) {
             out_text(o, "for each of ");
@@ -322,13 +325,13 @@ static void ignored_table(struct out *o, const struct adapter *adapter)
                 "| delivery | when | why |\n|---|---|---|\n");
     for (int i = 0; i < adapter->nrow; i++) {
         const struct source_row *row = &adapter->row[i];
-        if (row->type != EVENT_NONE)
+        if (row->type != EVENT_NONE || row->native)
             continue;
         out_text(o, "| ");
         delivery(o, row);
         out_text(o, " | ");
         conditions(o, row);
-        out_text(o, " | ");
+        out_text(o, row->lost ? " | refused: " : " | ");
         out_str(o, row->note);
         out_text(o, row->discard ? "; of its body only event and action are kept |\n" : " |\n");
     }
@@ -366,8 +369,9 @@ static void redactions(struct out *o, const struct adapter *adapter)
         out_text(o, ", a person or account, only its `type` and whether it is a bot\n");
     }
     redaction_line(o, adapter, REDACT_KEEP, "- kept: ");
-    redaction_line(o, adapter, REDACT_TITLE, "- kept but for mail addresses: ");
+    redaction_line(o, adapter, REDACT_TITLE, "- kept but for mail addresses and @mentions: ");
     redaction_line(o, adapter, REDACT_URL, "- kept without user, query and fragment: ");
+    redaction_line(o, adapter, REDACT_REPO, "- an address of a repository, kept as its name: ");
     redaction_line(o, adapter, REDACT_BLANK, "- blanked: ");
     redaction_line(o, adapter, REDACT_DROP, "- left out: ");
 }
@@ -426,6 +430,26 @@ static void schemes(struct out *o)
     }
 }
 
+static const char adding[] =
+    "\n"
+    "## Adding a source\n"
+    "\n"
+    "An adapter is one file, `src/source/NAME.c`, with a `const struct adapter`:\n"
+    "\n"
+    "1. where the event's name, the action and the delivery id are, and which headers that needs;\n"
+    "2. rows: `ROW(ONLY(\"push\"), WHEN(IS(\"path\", \"value\")), GIVES(PUSH_LANDED, "
+    "fields))`,\n"
+    "   for what is ignored `ROW(ON(\"x\", \"y\"), BECAUSE(\"why\"))`;\n"
+    "3. lists of fields: `AT(REPO, \"repository.name\")`, `FILL(DEPLOY, \"x:{id}\")`,\n"
+    "   `AT_WORDS(STATUS, \"state\", words)`; what a table cannot say is a function, `struct "
+    "saying`;\n"
+    "4. what is redacted, and how to connect the tool.\n"
+    "\n"
+    "`src/source/adapter.h` explains each member, `github.c` is the fullest example. Name it in\n"
+    "`adapters.c`, test it as `test/unit/source/github.c` does, render this page\n"
+    "(`PITWALL_RENDER=1 build/unit/source/docs`) and add its rules to\n"
+    "[sources-coverage.md](sources-coverage.md).\n";
+
 void out_sources_md(struct out *o)
 {
     const struct adapter *adapter;
@@ -433,4 +457,5 @@ void out_sources_md(struct out *o)
     for (ptrdiff_t i = 0; (adapter = adapter_at(i)); i++)
         adapter_section(o, adapter);
     schemes(o);
+    out_text(o, adding);
 }

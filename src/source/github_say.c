@@ -42,12 +42,12 @@ static struct str host_of(const struct reading *r)
     return host.n ? host : S("github.com");
 }
 
-const struct json *github_host(const struct reading *r)
+static const struct json *say_host(const struct reading *r)
 {
     return node_text(r, host_of(r));
 }
 
-const struct json *github_repo(const struct reading *r)
+static const struct json *say_repo(const struct reading *r)
 {
     struct str host = host_of(r), name = path_text(r, S("repository.full_name"));
     if (!name.n || str_equal_fold(host, S("github.com")))
@@ -60,7 +60,7 @@ const struct json *github_repo(const struct reading *r)
 }
 
 /* "Reverts #12" and "Reverts OWNER/NAME#12" of this repository, "This reverts commit SHA" */
-const struct json *github_reverts(const struct reading *r)
+static const struct json *say_reverts(const struct reading *r)
 {
     struct str text = path_text(r, S("pull_request.body")), word = S("reverts ");
     struct str repo = path_text(r, S("repository.full_name"));
@@ -83,7 +83,7 @@ const struct json *github_reverts(const struct reading *r)
     return NULL;
 }
 
-const struct json *github_own_review(const struct reading *r)
+static const struct json *say_own_review(const struct reading *r)
 {
     struct str reviewer = path_text(r, S("review.user.login"));
     struct str author = path_text(r, S("pull_request.user.login"));
@@ -91,7 +91,7 @@ const struct json *github_own_review(const struct reading *r)
 }
 
 /* `payload` is what the one who deploys chose: an object, a text, or JSON in a text */
-const struct json *github_rollback(const struct reading *r)
+static const struct json *say_rollback(const struct reading *r)
 {
     struct str task = path_text(r, S("deployment.task")), key = S("\"rollback\"");
     struct str payload = path_text(r, S("deployment.payload"));
@@ -108,7 +108,7 @@ const struct json *github_rollback(const struct reading *r)
 }
 
 /* "Root cause: SHA" in the text of an incident's issue */
-const struct json *github_cause(const struct reading *r)
+static const struct json *say_cause(const struct reading *r)
 {
     struct str text = path_text(r, S("issue.body")), word = S("root cause:");
     ptrdiff_t at = find_word(text, word);
@@ -133,7 +133,7 @@ static bool visit_label(void *context, const struct json *label)
     return severity->n > 0;
 }
 
-const struct json *github_severity(const struct reading *r)
+static const struct json *say_severity(const struct reading *r)
 {
     struct str severity = {0};
     path_each(r, S("issue.labels[*].name"), visit_label, &severity);
@@ -141,7 +141,7 @@ const struct json *github_severity(const struct reading *r)
 }
 
 /* "gh-readonly-queue/main/pr-104-SHA": the pull request at the head of the group */
-const struct json *github_queued(const struct reading *r)
+static const struct json *say_queued(const struct reading *r)
 {
     struct str ref = path_text(r, S("merge_group.head_ref")), word = S("/pr-"), number = {0};
     for (ptrdiff_t at; (at = find_word(ref, word)) >= 0;) {
@@ -150,3 +150,26 @@ const struct json *github_queued(const struct reading *r)
     }
     return node_text(r, number.n ? number : (struct str){0});
 }
+
+const struct saying github_sayings[GITHUB_SAYINGS] = {
+    {STR("host"),       say_host,
+     STR("the host of `repository.html_url`, else of `X-GitHub-Enterprise-Host`, else "
+         "`github.com`"),
+     false                                                                                                 },
+    {STR("repo"),       say_repo,
+     STR("`repository.full_name`, with the host before it where that is not github.com"),             false},
+    {STR("queued"),     say_queued,
+     STR("the number in `merge_group.head_ref` (`gh-readonly-queue/main/pr-104-SHA`)"),               false},
+    {STR("severity"),   say_severity,   STR("of a label `severity:X`, `severity/X` or `sev1`"),       false},
+    {STR("reverts"),    say_reverts,
+     STR("the number or sha in `Reverts #12`, `Reverts OWNER/NAME#12` of this repository or `This "
+         "reverts commit SHA` in the text of the pull request"),
+     true                                                                                                  },
+    {STR("own_review"), say_own_review,
+     STR("whether the reviewer is the author of the pull request"),                                   true },
+    {STR("rollback"),   say_rollback,
+     STR("`deployment.task` is `rollback`, or `deployment.payload` says `\"rollback\": true` "
+         "(object, or JSON in a text)"),
+     true                                                                                                  },
+    {STR("cause"),      say_cause,      STR("the sha in `root cause: SHA` in the text of the issue"), true },
+};

@@ -5,7 +5,10 @@
 #include "json/writer.h"
 #include "source/adapter.h"
 
-enum { KIND_BYTES = 200 }; /* of out->kind: a tool's own names are far shorter */
+enum {
+    KIND_BYTES = 200,  /* of out->kind: a tool's own names are far shorter */
+    ITEMS_MOST = 8192, /* that one row looks at: alerts of one delivery, for example */
+};
 
 struct events {
     struct event *item;
@@ -52,7 +55,8 @@ static struct str headers_of(const struct reading *r)
     for (ptrdiff_t i = 0; i < in->nheader; i++) {
         bool again = false;
         for (ptrdiff_t k = 0; k < i; k++)
-            again |= str_equal(in->header[k].name, in->header[i].name);
+            again |=
+                str_equal(in->header[k].name, in->header[i].name) && str_utf8(in->header[k].value);
         if (!again && adapter_header_kept(r->adapter, in->header[i].name) &&
             str_utf8(in->header[i].value))
             json_text(&w, in->header[i].name, in->header[i].value);
@@ -124,7 +128,7 @@ static void emit(struct row_at_work *w)
         *PUSH(a, &result->event) = event;
         return;
     }
-    if (w->row->each.p) {
+    if (w->row->each.p && !w->row->native) {
         out_str(&place, w->row->each);
         out_format(&place, " %td: ", w->item);
         out_str(&place, fault.reason);
@@ -139,7 +143,7 @@ static bool emit_item(void *context, const struct json *item)
     w->item++;
     w->r->item = item;
     emit(w);
-    return w->item >= LIMIT_PUSH_COMMITS;
+    return w->item >= ITEMS_MOST;
 }
 
 static void walk_rows(struct reading *r, struct str event, struct str action, struct str delivery,

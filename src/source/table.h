@@ -71,41 +71,38 @@
         }                                                                                          \
     }
 
-/* rows: an event's name, what it gives, conditions, lists of fields */
-#define WHEN_ALL(...)                                                                              \
+/* rows */
+#define ROW(...)                                                                                   \
     {                                                                                              \
         __VA_ARGS__                                                                                \
     }
-#define ANY_TIME                                                                                   \
+#define ON(event_, action_)    .event = STR(event_), .action = STR(action_)
+#define ONLY(event_)           .event = STR(event_)
+#define WHEN(...)              .when = {__VA_ARGS__}
+#define EACH_OF(path)          .each = STR(path)
+#define GIVES(kind_phase, ...) .type = EVENT_##kind_phase, .field = {__VA_ARGS__}
+#define REMARK(text)           .note = STR(text)
+#define BECAUSE(text)          .type = EVENT_NONE, .note = STR(text)
+#define LOST(text)             .type = EVENT_NONE, .note = STR(text), .lost = true
+#define HOLDS_OURS(path)                                                                           \
+    .type = EVENT_NONE, .each = STR(path), .native = true,                                         \
+    .note = STR("an event in pitwall's own form")
+#define NO_INTEREST(events, text)                                                                  \
     {                                                                                              \
-        {                                                                                          \
-            TEST_NONE, {0},                                                                        \
-            {                                                                                      \
-                0                                                                                  \
-            }                                                                                      \
-        }                                                                                          \
+        .event = STR(events), .note = STR(text), .discard = true                                   \
     }
-#define ROW(event_, type_, when_, ...)                                                             \
+
+/* redaction */
+#define REDACT(path_, how_, keep_)                                                                 \
     {                                                                                              \
-        .event = STR(event_), .when = when_, .type = EVENT_##type_, .field = { __VA_ARGS__ }       \
+        STR(path_), REDACT_##how_, keep_                                                           \
     }
-#define ROW_EACH(event_, each_, type_, when_, ...)                                                 \
-    {                                                                                              \
-        .event = STR(event_), .when = when_, .type = EVENT_##type_, .each = STR(each_), .field = { \
-            __VA_ARGS__                                                                            \
-        }                                                                                          \
-    }
-#define IGNORED(event_, when_, note_)                                                              \
-    {                                                                                              \
-        .event = STR(event_), .when = when_, .note = STR(note_)                                    \
-    }
-#define LOST(event_, when_, note_)                                                                 \
-    {                                                                                              \
-        .event = STR(event_), .when = when_, .note = STR(note_), .lost = true                      \
-    }
-#define NATIVE(event_, each_)                                                                      \
-    {                                                                                              \
-        .event = STR(event_), .each = STR(each_), .native = true                                   \
-    }
+#define LEAVE_OUT(path)       REDACT(path, DROP, {0})
+#define BLANK(path)           REDACT(path, BLANK, {0})
+#define TITLE(path)           REDACT(path, TITLE, {0})
+#define ADDRESS(path)         REDACT(path, URL, {0})
+#define REPO_NAME(path)       REDACT(path, REPO, {0})
+#define KEEP(path)            REDACT(path, KEEP, {0})
+#define ONLY_KEEP(path, keep) REDACT(path, ONLY, STR(keep))
 
 #endif

@@ -161,6 +161,21 @@ bool store_raw_expire(struct store *s, int64_t before_ms, int64_t most, int64_t 
     return true;
 }
 
+bool store_raw_count(struct store *s, struct raw_counts *counts, struct err *e)
+{
+    sqlite3_stmt *row = db_fresh(s, SQL_RAW_COUNT, e);
+    bool more = false, ok = row && db_row(s, row, &more, e);
+    *counts = (struct raw_counts){.oldest_ms = TIME_NONE};
+    if (ok && more) {
+        counts->bodies = sqlite3_column_int64(row, 0);
+        counts->bytes = sqlite3_column_int64(row, 1);
+        if (sqlite3_column_type(row, 2) != SQLITE_NULL)
+            counts->oldest_ms = sqlite3_column_int64(row, 2);
+    }
+    sqlite3_finalize(row);
+    return ok;
+}
+
 bool store_erasures_each(struct store *s, bool (*each)(void *context, const struct erasure *x),
                          void *context, struct err *e)
 {

@@ -65,6 +65,13 @@ bool store_raw_expire(struct store *s, int64_t before_ms, int64_t most, int64_t 
 bool store_erasures_each(struct store *s, bool (*each)(void *context, const struct erasure *x),
                          void *context, struct err *e);
 
+/* Bodies that are kept. store_raw_count: O(bodies). */
+struct raw_counts {
+    int64_t bodies, bytes; /* compressed */
+    int64_t oldest_ms;     /* arrival; TIME_NONE: none */
+};
+bool store_raw_count(struct store *s, struct raw_counts *counts, struct err *e);
+
 /* store_dictionary_due(s, e): the name of a source that has enough new bodies to learn a dictionary
  * from, or whose dictionary no longer helps; p == NULL: none. Cheap. store_dictionary_learn: from
  * the bodies in the log; needs no transaction (reads through a connection opened for STORE_READ,

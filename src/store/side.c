@@ -5,6 +5,7 @@
 #include "store/delivery.h"
 #include "store/walk.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static bool change(struct store *s, sqlite3_stmt *statement, struct err *e)
@@ -49,6 +50,28 @@ bool store_refuse(struct store *s, const struct refused *r, struct err *e)
         c->refused++;
         if (r->arrival_ms > c->last_arrival_ms)
             c->last_arrival_ms = r->arrival_ms;
+    }
+    return change_end(s, own, ok, e);
+}
+
+bool store_quarantine_drop(struct store *s, int64_t seq, struct str reason, int64_t now_ms,
+                           struct err *e)
+{
+    char name[32], text[64 + LIMIT_TEXT_BYTES];
+    sqlite3_stmt *drop = db_use(s, SQL_QUARANTINE_DROP, e);
+    if (!drop)
+        return false;
+    sqlite3_bind_int64(drop, 1, seq);
+    bool own;
+    if (!change_begin(s, &own, e))
+        return false;
+    bool ok = db_run(s, drop, e);
+    if (ok && !sqlite3_changes(s->db))
+        ok = err_set(e, ERR_NOT_FOUND, "nothing in quarantine has the number %lld", (long long)seq);
+    if (ok && reason.n) {
+        snprintf(name, sizeof name, "dropped.%lld", (long long)seq);
+        snprintf(text, sizeof text, "%lld %.*s", (long long)now_ms, FMT(reason));
+        ok = store_setting_set(s, str_of(name), str_of(text), e);
     }
     return change_end(s, own, ok, e);
 }

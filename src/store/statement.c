@@ -77,6 +77,7 @@ const char *const sql_text[STATEMENTS + 1] = {
     [SQL_RAW_LATEST] = "SELECT source, dictionary, raw_bytes, bytes FROM raw ORDER BY seq DESC",
     [SQL_RAW_ERASE] = "UPDATE raw SET bytes = zeroblob(length(bytes)) WHERE seq = ?1 AND "
                       "substr(bytes, 1, 1) <> x'00'",
+    [SQL_RAW_COUNT] = "SELECT count(*), coalesce(sum(length(bytes)), 0), min(arrival_ms) FROM raw",
     [SQL_RAW_OLDEST] = "SELECT seq, arrival_ms FROM raw WHERE seq > ?1 ORDER BY seq LIMIT 1",
     [SQL_RAW_REMOVE] = "DELETE FROM raw WHERE seq <= (SELECT seq FROM raw WHERE seq <= ?1 "
                        "ORDER BY seq DESC LIMIT 1 OFFSET ?2)",
@@ -122,6 +123,7 @@ const char *const sql_text[STATEMENTS + 1] = {
                            "arrival_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
     [SQL_QUARANTINE_EACH] = "SELECT seq, source, line, field, reason, raw, arrival_ms FROM "
                             "quarantine ORDER BY seq",
+    [SQL_QUARANTINE_DROP] = "DELETE FROM quarantine WHERE seq = ?",
     [SQL_QUARANTINE_COUNT] = "SELECT count(*) FROM quarantine",
     [SQL_TIP_EACH] = "SELECT ref, sha FROM tip WHERE repo = ?1 ORDER BY ref",
     [SQL_TIP_SET] = "INSERT INTO tip (repo, ref, sha) VALUES (?1, ?2, ?3) "

@@ -167,7 +167,11 @@ static bool led(const struct world *w, const struct told *t, const bool *had)
         const struct told *x = &w->told.item[i];
         bool kin = event_kind_of(x->v->type) == event_kind_of(t->v->type) ||
                    (is_kind(t, KIND_RING) && is_kind(x, KIND_DEPLOY));
-        if (kin && had[i] && same(x, t, id))
+        /* in this environment, or both in production */
+        bool here = !is_kind(t, KIND_RING) || !t->env.p ||
+                    (x->env.p && str_equal(x->env, t->env)) ||
+                    (production(w, t->env) && production(w, x->env));
+        if (kin && here && had[i] && same(x, t, id))
             return true;
     }
     return false;

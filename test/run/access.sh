@@ -87,6 +87,7 @@ for scope in ingest read write admin; do
 done
 bearer() { printf 'Authorization: Bearer %s' "$(cat "$1")"; }
 gets 401 'with tokens this machine needs one too' /api/v1/logs
+same 'and says of which kind' "$(header WWW-Authenticate)" 'Bearer realm="pitwall"'
 gets 401 'to post too' /v1/events -d "$event"
 gets 401 'and for an unsigned hook' /hook/github -H 'X-GitHub-Event: ping' -d '{"zen":"x"}'
 gets 401 'a wrong token' /api/v1/logs -H 'Authorization: Bearer pw_000000000000000000000000000000000000000000000000'
@@ -100,8 +101,8 @@ GET /api/v1/openapi.json - 403 200 200 200
 POST /v1/events event 200 403 403 200
 POST /v1/cloudevents x 415 403 403 415
 POST /hook/github x 200 403 403 200
-POST /api/rest/plugins/webhook/connections/1/deployments x 40. 403 403 40.
-POST /api/v2/dora/deployment x 40. 403 403 40.
+POST /api/rest/plugins/webhook/connections/1/deployments x 200 403 403 200
+POST /api/v2/dora/deployment x 200 403 403 200
 POST /api/v1/links link 403 403 200 200
 GET /api/v1/tokens - 403 403 403 200
 POST /api/v1/tokens x 403 403 403 400
@@ -141,6 +142,7 @@ gets 200 'held to a source: its events are that source'"'"'s' /v1/events -H "$(b
 gets 200 'it may name it' /v1/events -H "$(bearer held)" -d '{"type":"deploy.finished","at":"2026-11-02T10:05:00Z","source":"jenkins","service":"web","deploy":"18","status":"success"}'
 ask /v1/events -H "$(bearer held)" -d '{"type":"deploy.finished","at":"2026-11-02T10:06:00Z","source":"other","service":"web","deploy":"19","status":"success"}'
 same 'but no other' "$code $(jq -r '.refused' body)" '400 1'
+gets 403 'nor by a hook' /hook/github -H "$(bearer held)" -H 'X-GitHub-Event: ping' -d '{"zen":"x"}'
 "$PITWALL" token add --label 'read a' --scope read --team a >team 2>/dev/null
 cat >pitwall.yaml <<X
 services:

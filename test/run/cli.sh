@@ -26,11 +26,13 @@ refuses() { # refuses STATUS LINE ARG...: status, first line on stderr, nothing 
 
 # --- help ------------------------------------------------------------------------------------------------
 exits 0 help
-for command in init 'import git' 'import events' report explain 'export events' serve sample doctor help version; do
+for command in init 'import git' 'import events' 'import csv' reparse emit report explain 'export events' serve sample doctor 'raw list' 'raw show' 'raw erase' 'quarantine list' 'quarantine replay' \
+    'quarantine drop' backup restore help version; do
     grep -q "^  $command" out
     ok "the overview names '$command'" $?
 done
-for command in init 'import git' 'import events' report explain 'export events' serve sample doctor help version; do
+for command in init 'import git' 'import events' 'import csv' reparse emit report explain 'export events' serve sample doctor 'raw list' 'raw show' 'raw erase' 'quarantine list' 'quarantine replay' \
+    'quarantine drop' backup restore help version; do
     # shellcheck disable=SC2086
     "$PITWALL" $command --help >out 2>err
     same "$command --help" "$?|$(head -n 1 out | cut -d: -f1)|$(cat err)" "0|pitwall $command|"
@@ -64,8 +66,9 @@ if command -v bash >/dev/null; then
     complete_words() { # complete_words WORD...: the last one is being typed
         bash -c '. ./completion.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _pitwall; echo "${COMPREPLY[@]}"' _ "$@"
     }
-    same 'completes a command' "$(complete_words pitwall rep)" 'report'
-    same 'completes a second word' "$(complete_words pitwall import '')" 'git events'
+    same 'completes a command' "$(complete_words pitwall repo)" 'report'
+    same 'completes a second word' "$(complete_words pitwall import '')" 'git events csv'
+    same 'completes a second word of quarantine' "$(complete_words pitwall quarantine re)" 'replay'
     same 'completes an option' "$(complete_words pitwall report --fo)" '--format'
     same 'completes a metric' "$(complete_words pitwall explain lead)" 'lead_time'
     same 'completes a value' "$(complete_words pitwall report --by w)" 'week'
@@ -77,8 +80,8 @@ refuses 2 "needs a command, see 'pitwall help'"
 refuses 2 'needs a command' --db x.db
 refuses 2 "unknown command 'reprot', did you mean 'report'?" reprot
 refuses 2 "unknown command 'frobnicate'" frobnicate
-refuses 2 "'import' needs to be told what: one of git, events" import
-refuses 2 "'import' does not know 'github' in this version: one of git, events" import github hooks.ndjson
+refuses 2 "'import' needs to be told what: one of git, events, csv" import
+refuses 2 "no source 'svn': it is neither configured ('pitwall source list') nor one of github, cdevents, alertmanager, devlake, datadog" import svn hooks.ndjson
 refuses 2 "import git: needs PATH" import git
 refuses 2 "import events: needs FILE|-" import events
 refuses 2 "import events: 'b' is one argument too many" import events a b
@@ -95,7 +98,6 @@ refuses 2 "'--json' and '--format csv' exclude each other" report --json --forma
 refuses 2 "'--now': not a time: 'noon', write 2026-11-22T10:00:00Z" report --now noon
 refuses 2 "'--type': no type 'deploy.finishd', did you mean 'deploy.finished'?" export events --type deploy.finishd
 refuses 2 "serve: '--listen': expected ADDRESS:PORT as 127.0.0.1:8080, got 'nowhere'" serve --listen nowhere
-refuses 2 "serve: '--listen': '0.0.0.0:8080' can be reached from other machines, and there is no sign-in yet: only loopback addresses are served" serve --listen 0.0.0.0:8080
 refuses 2 "sample: '--weeks': expected a whole number from 1 to 1040, got 'many'" sample --weeks many
 refuses 2 "unknown command 'nothing'" help nothing
 refuses 3 "no log 'pitwall.db': make one with 'pitwall import git PATH'" report
@@ -121,13 +123,13 @@ same 'five lines: exits 1 and says what became of them' "$?|$(cat out)" '1|read 
 same 'five lines: each refusal with its place' "$(cat err)" "five.ndjson:2: not JSON: byte 54: the text ends early
 five.ndjson:3: unknown type 'deploy.finisht', did you mean 'deploy.finished'?
 five.ndjson:4: deploy.finished: 'at': not a time: 'yesterday'
-pitwall: refused lines are kept in quarantine, see 'pitwall doctor'"
+pitwall: refused lines are kept in quarantine, see 'pitwall quarantine list'"
 # shellcheck disable=SC2086
 p import events five.ndjson $now --json
 same 'five lines again: nothing is new' "$?|$(cat out)" '1|{"read":5,"new":0,"duplicate":2,"refused":3,"remarked":0}'
 # shellcheck disable=SC2086
 p doctor $now
-same 'doctor exits 1 and lists the refused lines' "$?|$(grep '^look  *\(quarantine\|refused\)' out | tr -s ' ')" "1|look quarantine 3 refused lines are kept
+same 'doctor exits 1 and lists the refused lines' "$?|$(grep '^look  *\(quarantine\|refused\)' out | tr -s ' ')" "1|look quarantine 3 refused lines are kept: pitwall quarantine list
 look refused line five.ndjson:2: not JSON: byte 54: the text ends early
 look refused line five.ndjson:3: unknown type 'deploy.finisht', did you mean 'deploy.finished'?
 look refused line five.ndjson:4: deploy.finished: 'at': not a time: 'yesterday'"

@@ -2,7 +2,8 @@
  * [--events|--bodies]. SPDX-License-Identifier: Apache-2.0
  *
  * stdin: one {"headers":{"x-github-event":"push"},"path":"","body":{...}} per line. stdout, a line
- * for each: kind, tab, "push.landed change.opened", "ignored: REASON" or "refused: REASON";
+ * for each: kind, tab, "push.landed change.opened", "ignored: REASON" or "refused: REASON", tab,
+ * delivery id;
  * --events: that and the events as canonical JSON; --bodies: what is kept, {"headers","body"}.
  * Fails where reading what is kept again gives other events. */
 #include "base/plain.h"
@@ -99,6 +100,8 @@ static void print(struct out *o, const struct source_output *out, const char *wh
         out_text(o, i || out->n ? "; refused: " : "refused: ");
         out_plain(o, out->fault[i].reason);
     }
+    out_byte(o, '\t');
+    out_plain(o, out->delivery);
     out_byte(o, '\n');
     if (strcmp(what, "--events") == 0)
         for (ptrdiff_t i = 0; i < out->n; i++) {

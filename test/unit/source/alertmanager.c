@@ -120,9 +120,9 @@ static void nothing_to_count(void **state)
     check_reads("alertmanager", "", "{'status':'firing','alerts':[]}",
                 "ignored: no alert in it that counts: severity none is no incident\n");
     check_reads("alertmanager", "", "{}",
-                "refused: no name of an event at 'status|alerts[0].status'\n");
+                "refused : no name of an event at 'status|alerts[0].status'\n");
     check_reads("alertmanager", "", "[1]",
-                "refused: no name of an event at 'status|alerts[0].status'\n");
+                "refused : no name of an event at 'status|alerts[0].status'\n");
 }
 
 static void grafana_tells_more_written_from_documentation(void **state)

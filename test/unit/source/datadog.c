@@ -139,8 +139,8 @@ static void a_patch_is_the_last_word(void **state)
 static void what_cannot_be_read(void **state)
 {
     (void)state;
-    struct source_output out =
-        take("deployment", "POST", "{'data':{'attributes':{'service':'a','started_at':1795000000}}}");
+    struct source_output out = take(
+        "deployment", "POST", "{'data':{'attributes':{'service':'a','started_at':1795000000}}}");
     check_int(out.n, 0);
     check_str(out.fault[0].reason,
               "deploy.finished: 'at': nothing at 'data.attributes.finished_at'");

@@ -9,11 +9,17 @@
 
 #define ARRIVAL INT64_C(1795000000000) /* 2026-11-18T11:06:40Z */
 
-/* texts of a tree are its parser's until the next text: every tree of a test has its own */
+/* the texts of a tree are its parser's until its next text: the last twelve trees stand */
 static inline const struct json *tree_of(struct str text)
 {
+    enum { STANDING = 12 };
+    static struct json_parser *parser[STANDING];
+    static int next;
     struct err e = {0};
-    const struct json *j = json_parse(json_parser_new(), text, false, room(), &e);
+    next = (next + 1) % STANDING;
+    if (!parser[next])
+        parser[next] = json_parser_new();
+    const struct json *j = json_parse(parser[next], text, false, room(), &e);
     if (!j)
         print_error("%s: %.*s\n", e.text, FMT(text));
     assert_non_null(j);
@@ -42,24 +48,22 @@ static inline struct str summary_of(const struct source_output *out)
     return out_str_of(&o);
 }
 
-/* deliver(adapter, "name: value\nother: value", path, body): what came of it; the law that what is
- * kept reads as the same is checked on the way */
-static inline struct source_output deliver(const struct adapter *adapter, const char *headers,
-                                           const char *path, const char *body)
+/* deliver_as(adapter, header, n, path, again_path, body): what came of it; the law that what is
+ * kept reads as the same, posted to again_path, is checked on the way */
+static inline struct source_output deliver_as(const struct adapter *adapter,
+                                              const struct source_header *header, ptrdiff_t n,
+                                              struct str path, struct str again_path,
+                                              struct str body)
 {
-    struct source_header header[16], kept[16];
+    struct source_header kept[16];
     struct source_output out, again;
-    ptrdiff_t n = 0, nkept = 0;
-    for (struct str rest = str_of(headers); rest.n;) {
-        struct str value = str_cut(&rest, '\n'), name = str_cut(&value, ':');
-        header[n++] = (struct source_header){name, str_trim(value)};
-    }
+    ptrdiff_t nkept = 0;
     struct source_input in = {.source = S("test"),
                               .header = header,
                               .nheader = n,
-                              .path = str_of(path),
-                              .body = tree_of(str_of(body)),
-                              .raw = str_of(body),
+                              .path = path,
+                              .body = tree_of(body),
+                              .raw = body,
                               .arrival_ms = ARRIVAL};
     source_read(adapter, &in, room(), &out);
     const struct json *names = tree_of(out.headers);
@@ -67,6 +71,7 @@ static inline struct source_output deliver(const struct adapter *adapter, const 
         kept[nkept++] = (struct source_header){h->key, h->text};
     in.header = kept;
     in.nheader = nkept;
+    in.path = again_path;
     in.body = tree_of(out.body);
     in.raw = out.body;
     source_read(adapter, &in, room(), &again);
@@ -81,6 +86,19 @@ static inline struct source_output deliver(const struct adapter *adapter, const 
     check_true(str_equal(again.delivery, out.delivery) && str_equal(again.kind, out.kind));
     check_true(str_equal(again.headers, out.headers));
     return out;
+}
+
+/* deliver(adapter, "name: value\nother: value", path, body): the same */
+static inline struct source_output deliver(const struct adapter *adapter, const char *headers,
+                                           const char *path, const char *body)
+{
+    struct source_header header[16];
+    ptrdiff_t n = 0;
+    for (struct str rest = str_of(headers); rest.n;) {
+        struct str value = str_cut(&rest, '\n'), name = str_cut(&value, ':');
+        header[n++] = (struct source_header){name, str_trim(value)};
+    }
+    return deliver_as(adapter, header, n, str_of(path), str_of(path), str_of(body));
 }
 
 /* gives(adapter, headers, path, body, "EVENT\nrefused FIELD: ...\n") */

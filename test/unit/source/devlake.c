@@ -122,7 +122,7 @@ static void a_pull_request_written_from_documentation(void **state)
     check_int(event_time(&out.event[0], FIELD_READY_AT), out.event[0].at_ms);
     check_reads("devlake", "connections/1/pullrequests",
                 "{'pullRequestKey':3,'baseRepoId':'webhook:1','status':'OPEN'}",
-                "refused: change.opened: 'at': nothing at 'createdDate'\n");
+                "refused at: change.opened: 'at': nothing at 'createdDate'\n");
 }
 
 #define ISSUE(type, status, more)                                                                  \
@@ -158,9 +158,9 @@ static void what_cannot_be_read(void **state)
     (void)state;
     check_reads("devlake", "connections/1/sprints", "{}",
                 "ignored: deployments, pullrequests, issues and issue/KEY/close are read\n");
-    check_reads("devlake", "", "{}", "refused: no name of an event at '@what'\n");
+    check_reads("devlake", "", "{}", "refused : no name of an event at '@what'\n");
     check_reads("devlake", "connections/1/deployments", "{'finishedDate':'2026-11-02T10:00:00Z'}",
-                "refused: deploy.finished: 'deploy': nothing at "
+                "refused deploy: deploy.finished: 'deploy': nothing at "
                 "'{@connection}:{id|pipeline_id}'\n");
 }
 

@@ -68,6 +68,10 @@ static void the_tables_are_whole(void **state)
         check_true(scheme_find(adapter_scheme(adapter)) != NULL);
         for (int k = 0; k < adapter->nrow; k++)
             check_row(adapter, &adapter->row[k]);
+        for (int k = 0; k < adapter->nsaying; k++)
+            check_true(adapter->saying[k].say && adapter->saying[k].meaning.n > 0);
+        for (int k = 0; k < adapter->nredaction; k++)
+            check_true(adapter->redaction[k].path.n > 0);
         for (int k = 0; k < adapter->nredaction; k++)
             check_int(adapter->redaction[k].how == REDACT_ONLY, adapter->redaction[k].keep.n > 0);
     }

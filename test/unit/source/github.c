@@ -244,10 +244,12 @@ static void the_merge_queue(void **state)
 
 #define RUN_(action, attempt, conclusion)                                                          \
     "\"action\":\"" action "\",\"workflow_run\":{\"id\":8000000000,\"run_attempt\":" attempt       \
-    ",\"name\":\"CI\",\"head_sha\":\"2222222\",\"status\":\"x\",\"conclusion\":" conclusion        \
+    ",\"name\":\"CI by "                                                                           \
+    "@jane\",\"head_sha\":\"2222222\",\"status\":\"x\",\"conclusion\":" conclusion                 \
     ",\"created_at\":\"2026-11-02T09:00:00Z\",\"run_started_at\":\"2026-11-02T09:01:00Z\","        \
     "\"updated_at\":\"2026-11-02T09:11:00Z\",\"display_title\":\"by jane\","                       \
-    "\"html_url\":\"https://github.com/o/r/actions/runs/8\"}," REPO_
+    "\"html_url\":\"https://github.com/o/r/actions/runs/"                                          \
+    "8\"},\"workflow\":{\"name\":\"CI\"}," REPO_
 #define RAN_(type, at)                                                                             \
     HEAD_(type, at)                                                                                \
     "\"url\":\"https://github.com/o/r/actions/runs/8\",\"run\":8000000000,"
@@ -320,6 +322,8 @@ static void deployments_and_their_states(void **state)
 {
     (void)state;
     posted("deployment", "\"action\":\"created\"," DEPLOYMENT_("") REPO_,
+           DEPLOYED_("deploy.queued", "2026-11-02T10:00:00Z", "") "}\n");
+    posted("deployment", DEPLOYMENT_("") REPO_, /* as Enterprise Server 3.1 sends it */
            DEPLOYED_("deploy.queued", "2026-11-02T10:00:00Z", "") "}\n");
     posted("deployment_status", STATE_("pending", ""),
            DEPLOYED_("deploy.queued", "2026-11-02T10:04:00Z", URL_) "}\n");
@@ -525,10 +529,10 @@ static void what_is_no_delivery_leaves_nothing(void **state)
                   "{\"zen\":\"Design for failure.\",\"hook_id\":1}");
     check_str(out.ignored, "the connection works");
     check_str(out.body, "{}");
-    out = deliver(github(), "x-github-event: sub_issues\nx-github-delivery: D\nx-hub-signature: s",
+    out = deliver(github(), "x-github-event: odd_event\nx-github-delivery: D\nx-hub-signature: s",
                   "", "{\"action\":\"parent_issue_added\",\"by\":\"jane@x.org\"}");
-    check_str(out.ignored, "unknown event 'sub_issues.parent_issue_added'");
-    check_str(out.headers, "{\"x-github-event\":\"sub_issues\",\"x-github-delivery\":\"D\"}");
+    check_str(out.ignored, "unknown event 'odd_event.parent_issue_added'");
+    check_str(out.headers, "{\"x-github-event\":\"odd_event\",\"x-github-delivery\":\"D\"}");
 }
 
 static void nothing_of_a_person_is_kept(void **state)

@@ -303,6 +303,10 @@ static void a_delivery_without_id_or_event(void **state)
     check_str(out.ignored, "unknown event 'odd'");
     check_str(out.body, "\"text\"");
     check_str(out.headers, "{\"x-event\":\"odd\",\"x-id\":\"D8\"}");
+    /* the first that is UTF-8 */
+    out = deliver(&table, "x-event: odd\nx-id: \xFF\nx-id: D8\nx-id: D9", "", "1");
+    check_str(out.headers, "{\"x-event\":\"odd\",\"x-id\":\"D8\"}");
+    check_str(out.delivery, "D8");
 }
 
 static void what_is_of_no_interest_is_not_kept(void **state)

@@ -1,0 +1,18 @@
+/* A webhook as it was recorded: {"headers":{...},"body":{...}} or with the body as a string.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef APP_RECORDED_H
+#define APP_RECORDED_H
+
+#include "app/ingest_parcel.h"
+
+/* recorded_read(p, adapter, in, line, desk, a): one line of a file, read as if it came now; in
+ * tells source and arrival. A line that is none is refused. Results are in a. */
+void recorded_read(struct parcel *p, const struct adapter *adapter, struct source_input in,
+                   struct str line, struct desk *desk, struct arena *a);
+
+/* recorded_headers(object, a, header, n): what a JSON object of headers says, names in lower case;
+ * members that are no strings are left out. object may be NULL. Texts are in a. */
+void recorded_headers(const struct json *object, struct arena *a,
+                      const struct source_header **header, ptrdiff_t *n);
+
+#endif
