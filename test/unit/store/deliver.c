@@ -103,7 +103,7 @@ static void a_delivery_comes_back_as_it_went(void **state)
         check_true(!store_delivery(s, seq, room(), &none, &e));
         check_int(e.code, ERR_NOT_FOUND);
     }
-    struct seen seen = {0}; /* walks over events do not see them */
+    struct walked seen = {0}; /* walks over events do not see them */
     check_ok(store_each(s, STORE_BY_ARRIVAL, see, &seen, &error));
     check_ok(store_each(s, STORE_BY_ENTITY, see, &seen, &error));
     check_ok(store_find(s, S("guid-1"), see, &seen, &error));
@@ -184,7 +184,7 @@ static void merged_with_events_they_keep_their_numbers(void **state)
     check_int(counts.position, MANY);
     check_int(counts.last_arrival_ms, 5);
     check_ok(store_check(s, &error));
-    struct seen seen = {0};
+    struct walked seen = {0};
     check_ok(store_each(s, STORE_BY_ENTITY, see, &seen, &error));
     check_int(seen.line.n, MANY);
 

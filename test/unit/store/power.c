@@ -183,7 +183,7 @@ static const char *judge(struct store *s, const struct life *l)
     struct err e = {0};
     struct found f = {.l = l};
     int tokens = 0;
-    struct seen seen = {0};
+    struct walked seen = {0};
     if (!store_check(s, &e) || !store_deliveries_each(s, (struct str){0}, 0, true, find, &f, &e) ||
         !store_each(s, STORE_BY_ENTITY, see, &seen, &e) ||
         !store_tokens_each(s, count_token, &tokens, &e))
