@@ -92,7 +92,7 @@ $(BUILD)/obj/oracle/%.c.o: test/oracle/%.c Makefile
 define unit_rule
 $(BUILD)/unit/$(1)/%: test/unit/$(1)/%.c $(call libs_of,$(1)) $(if $(filter metric,$(1)),$(ORACLE)) $(BUILD)/obj/assets.o
 	@mkdir -p $$(@D)
-	@$(CC) $(CFLAGS_ALL) -Itest -c $$< -o $$@.o
+	@$(CC) $(CFLAGS_ALL) -MT $$@ -Itest -c $$< -o $$@.o
 	@echo "  TEST  $$@"
 	@$(CXX) $(LDHARD) $(LDSAN) $(LDFLAGS) $$@.o $(if $(filter metric,$(1)),$(ORACLE)) -Wl,--start-group $(call libs_of,$(1)) $(BUILD)/obj/assets.o -Wl,--end-group -lcmocka $(LIBS) -o $$@
 endef
@@ -102,7 +102,7 @@ $(foreach m,$(MODULES),$(eval $(call unit_rule,$(m))))
 TOOLS := $(patsubst test/tool/%.c,$(BUILD)/%,$(wildcard test/tool/*.c))
 $(TOOLS): $(BUILD)/%: test/tool/%.c $(call libs_of,source) $(BUILD)/obj/assets.o
 	@mkdir -p $(@D)
-	@$(CC) $(CFLAGS_ALL) -c $< -o $@.o
+	@$(CC) $(CFLAGS_ALL) -MT $@ -c $< -o $@.o
 	@echo "  TOOL  $@"
 	@$(CXX) $(LDHARD) $(LDSAN) $(LDFLAGS) $@.o -Wl,--start-group $(call libs_of,source) $(BUILD)/obj/assets.o -Wl,--end-group $(LIBS) -o $@
 

@@ -111,8 +111,8 @@ bool cmd_import_source(struct session *r, struct err *e)
     struct log_port *log = log_open(config.db, path, false, r->now_ms, &r->a, e);
     if (!log)
         return false;
-    bool ok = import_source(log, text, import_file_name(path), source, adapter, r->now_ms, &watch,
-                            &r->a, &summary, e);
+    const struct source_file file = {text, import_file_name(path), source, adapter, r->now_ms};
+    bool ok = import_source(log, &file, &watch, &r->a, &summary, e);
     log_close(log);
     if (session_told(r, OPTION_JSON))
         out_summary_json(&r->out, &summary);

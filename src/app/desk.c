@@ -19,11 +19,12 @@ struct desks {
 struct desks *desks_new(void)
 {
     struct desks *d = calloc(1, sizeof *d);
-    if (!d)
-        fatal("out of memory");
-    pthread_mutex_init(&d->lock, NULL);
-    pthread_mutex_init(&d->large, NULL);
-    return d;
+    if (d) {
+        pthread_mutex_init(&d->lock, NULL);
+        pthread_mutex_init(&d->large, NULL);
+        return d;
+    }
+    fatal("out of memory");
 }
 
 static void clear(struct desk *desk)
@@ -56,11 +57,12 @@ struct desk *desk_take(struct desks *d)
     if (desk)
         return desk;
     desk = calloc(1, sizeof *desk);
-    if (!desk)
-        fatal("out of memory");
-    desk->parser = json_parser_new();
-    desk->scratch = arena_reserve(SCRATCH_BYTES);
-    return desk;
+    if (desk) {
+        desk->parser = json_parser_new();
+        desk->scratch = arena_reserve(SCRATCH_BYTES);
+        return desk;
+    }
+    fatal("out of memory");
 }
 
 struct desk *desk_take_for(struct desks *d, ptrdiff_t bytes)

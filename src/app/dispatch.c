@@ -169,6 +169,7 @@ struct http_answer routes_answer(void *context, const struct http_request *r)
     inner.path = path_within(&s->url, r->path);
     if (*r->state) {
         struct pending *pending = *r->state;
+        /* cppcheck-suppress returnDanglingLifetime ; answers are in the request's arena */
         return pending->finish(&c, pending);
     }
     if (r->fault)
@@ -189,6 +190,7 @@ struct http_answer routes_answer(void *context, const struct http_request *r)
         return answer_err(s, &inner, &e);
     if (found.endpoint->flags & ENDPOINT_SLOW)
         return pool_answer(s->pool, &c, found.endpoint->handle);
+    /* cppcheck-suppress returnDanglingLifetime ; the same */
     return found.endpoint->handle(&c);
 }
 

@@ -119,7 +119,7 @@ static bool add_ref(struct emit_event *x, struct str key, struct str part, struc
  * others */
 static struct str plain_value(const struct field_rule *rule, struct str value, struct arena *a)
 {
-    double number;
+    double number = 0;
     bool bare = rule->kind == VALUE_FLAG
                     ? str_equal(value, S("true")) || str_equal(value, S("false"))
                     : (rule->kind == VALUE_INTEGER || rule->kind == VALUE_NUMBER) &&

@@ -165,10 +165,16 @@ static ptrdiff_t next_batch(struct str *rest, struct str line[SPOOL_BATCH_LINES]
     return n;
 }
 
-/* One batch; *used: bytes of it that are done with. */
-static bool drain_batch(const char *path, const struct str *line, ptrdiff_t n, spool_send *send,
-                        void *context, struct arena scratch, struct spool_count *count,
-                        ptrdiff_t *used, struct err *e)
+struct draining {
+    const char *path;
+    spool_send *send;
+    void *context;
+    struct spool_count *count;
+};
+
+/* One batch, line[n]; *used: bytes of it that are done with. */
+static bool drain_batch(const struct draining *d, const struct str *line, ptrdiff_t n,
+                        struct arena scratch, ptrdiff_t *used, struct err *e)
 {
     struct str *told = NEW(&scratch, struct str, n);
     struct spool_fate *fate = NEW(&scratch, struct spool_fate, n);
@@ -177,28 +183,27 @@ static bool drain_batch(const char *path, const struct str *line, ptrdiff_t n, s
         if (str_trim(line[i]).n)
             told[ntold++] = line[i];
     *used = 0;
-    if (ntold && !send(context, told, ntold, fate, e))
+    if (ntold && !d->send(d->context, told, ntold, fate, e))
         return false;
     for (ptrdiff_t i = 0; i < n; i++) {
         if (str_trim(line[i]).n) {
             const struct spool_fate *f = &fate[next++];
             if (f->kept)
                 break;
-            if (f->reason.p && !keep_refused(path, line[i], f->reason, scratch, e))
+            if (f->reason.p && !keep_refused(d->path, line[i], f->reason, scratch, e))
                 return false;
-            count->refused += f->reason.p != NULL;
-            count->sent += f->reason.p == NULL;
+            d->count->refused += f->reason.p != NULL;
+            d->count->sent += f->reason.p == NULL;
         }
         *used += line[i].n + 1;
     }
     return true;
 }
 
-static bool drain_all(const char *path, spool_send *send, void *context, struct arena scratch,
-                      struct spool_count *count, struct err *e)
+static bool drain_all(const struct draining *d, struct arena scratch, struct err *e)
 {
     struct str text, line[SPOOL_BATCH_LINES];
-    if (!file_read(path, SPOOL_BYTES, &scratch, &text, e)) {
+    if (!file_read(d->path, SPOOL_BYTES, &scratch, &text, e)) {
         if (e->code != ERR_NOT_FOUND)
             return false;
         *e = (struct err){0};
@@ -210,14 +215,14 @@ static bool drain_all(const char *path, spool_send *send, void *context, struct 
     struct str rest = text;
     for (ptrdiff_t n; (n = next_batch(&rest, line)) > 0;) {
         ptrdiff_t used, from = line[0].p - text.p;
-        bool ok = drain_batch(path, line, n, send, context, scratch, count, &used, e);
+        bool ok = drain_batch(d, line, n, scratch, &used, e);
         struct err fault;
-        if (used && !take_away(path, used, scratch, &fault)) {
+        if (used && !take_away(d->path, used, scratch, &fault)) {
             *e = fault;
             return false;
         }
         if (!ok || from + used < rest.p - text.p) {
-            for (struct str left = str_slice(text, from + used, text.n); left.n; count->left++)
+            for (struct str left = str_slice(text, from + used, text.n); left.n; d->count->left++)
                 str_cut(&left, '\n');
             return ok;
         }
@@ -239,7 +244,8 @@ bool spool_drain(const char *path, spool_send *send, void *context, struct spool
         *e = (struct err){0};
         ok = true;
     } else if (ok) {
-        ok = drain_all(path, send, context, whole, count, e);
+        const struct draining d = {path, send, context, count};
+        ok = drain_all(&d, whole, e);
         close(fd);
     }
     arena_release(whole);

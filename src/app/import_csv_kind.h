@@ -31,4 +31,15 @@ int csv_phase(const struct csv_kind *kind, struct str name);
 bool csv_column_used(const struct csv_plan *plan, ptrdiff_t column);
 struct csv_field *csv_field_find(const struct csv_plan *plan, struct str name);
 
+/* csv_value(plan, row, f): the value of a field in a row, in our words; p == NULL: not told. */
+struct str csv_value(const struct csv_plan *plan, const struct csv_row *row,
+                     const struct csv_field *f);
+
+/* csv_time(plan, name, text, a, ms, e), csv_cell(plan, name, text, a, v, e): that text as a field's
+ * value. *e names the field. */
+bool csv_time(struct csv_plan *plan, struct str name, struct str text, struct arena *a, int64_t *ms,
+              struct err *e);
+bool csv_cell(struct csv_plan *plan, struct str name, struct str text, struct arena *a,
+              struct value *v, struct err *e);
+
 #endif

@@ -9,12 +9,10 @@ enum { CHUNK_LINES = 1000, CHUNK_BYTES = 2 << 20, LINE_MOST = 12 << 20, REASON_B
 
 struct importing {
     struct log_port *log;
-    struct str name, source;
-    const struct adapter *adapter;
+    const struct source_file *file;
     const struct import_watch *watch;
     struct source_summary *summary;
     struct arena *a; /* of the summary */
-    int64_t now_ms;
     struct desk *desk;
 };
 
@@ -59,7 +57,7 @@ static void count_chunk(struct importing *x, const struct chunk *c, struct arena
         if (!refused || !x->watch->refused)
             continue;
         struct out o = out_to(&scratch);
-        out_format(&o, "%.*s:%lld: %.*s", FMT(x->name), (long long)c->number[i], FMT(reason));
+        out_format(&o, "%.*s:%lld: %.*s", FMT(x->file->name), (long long)c->number[i], FMT(reason));
         x->watch->refused(x->watch->context, out_str_of(&o));
     }
 }
@@ -89,9 +87,9 @@ static bool write_remote(struct importing *x, struct chunk *c, struct arena *a, 
         out_byte(&body, '\n');
     }
     out_text(&target, "/local/deliveries?source=");
-    log_escape(&target, x->source);
+    log_escape(&target, x->file->source);
     out_text(&target, "&adapter=");
-    log_escape(&target, adapter_name(x->adapter));
+    log_escape(&target, adapter_name(x->file->adapter));
     struct client_answer answer;
     if (!log_call(x->log, "POST", arena_z(a, out_str_of(&target)), "application/x-ndjson",
                   out_str_of(&body), a, &answer, e))
@@ -112,7 +110,7 @@ static bool write_remote(struct importing *x, struct chunk *c, struct arena *a, 
 static void read_chunk(struct importing *x, struct str *rest, int64_t *number, struct chunk *c,
                        struct arena *a)
 {
-    const struct source_input in = {.source = x->source, .arrival_ms = x->now_ms};
+    const struct source_input in = {.source = x->file->source, .arrival_ms = x->file->now_ms};
     ptrdiff_t bytes = 0;
     *c = (struct chunk){NEW(a, struct parcel, CHUNK_LINES), NEW(a, struct str, CHUNK_LINES),
                         NEW(a, int64_t, CHUNK_LINES), NEW(a, struct str, CHUNK_LINES), 0};
@@ -123,10 +121,11 @@ static void read_chunk(struct importing *x, struct str *rest, int64_t *number, s
             continue;
         struct parcel *p = &c->parcel[c->n];
         if (line.n > LINE_MOST) {
-            parcel_refuse(p, x->source, line, S("longer than 12582912 bytes"), x->now_ms, a);
+            parcel_refuse(p, x->file->source, line, S("longer than 12582912 bytes"),
+                          x->file->now_ms, a);
             line = S("0"); /* what the server refuses too */
         } else {
-            recorded_read(p, x->adapter, in, line, x->desk, a);
+            recorded_read(p, x->file->adapter, in, line, x->desk, a);
         }
         p->raw.line = *number;
         c->line[c->n] = line;
@@ -143,14 +142,14 @@ static int by_kind(const void *a, const void *b)
     return c ? c : str_compare(x->reason, y->reason);
 }
 
-bool import_source(struct log_port *log, struct str text, struct str name, struct str source,
-                   const struct adapter *adapter, int64_t now_ms, const struct import_watch *watch,
-                   struct arena *a, struct source_summary *summary, struct err *e)
+bool import_source(struct log_port *log, const struct source_file *file,
+                   const struct import_watch *watch, struct arena *a,
+                   struct source_summary *summary, struct err *e)
 {
     struct desks *desks = desks_new();
-    struct importing x = {log, name, source, adapter, watch, summary, a, now_ms, desk_take(desks)};
+    struct importing x = {log, file, watch, summary, a, desk_take(desks)};
     struct arena whole = arena_reserve((size_t)1 << 30);
-    struct str rest = text;
+    struct str rest = file->text;
     int64_t number = 0;
     bool ok = true;
     *summary = (struct source_summary){0};
@@ -167,7 +166,7 @@ bool import_source(struct log_port *log, struct str text, struct str name, struc
             count_chunk(&x, &c, room);
     }
     sort(summary->item, summary->n, sizeof *summary->item, by_kind, *a);
-    desk_give(desks, x.desk, text.n);
+    desk_give(desks, x.desk, file->text.n);
     desks_free(desks);
     arena_release(whole);
     return ok;

@@ -20,12 +20,19 @@ struct source_summary {
     int64_t events;                                      /* that those accepted gave */
 };
 
-/* import_source(log, text, name, source, adapter, now_ms, watch, a, summary, e): every line of
- * text, a file of that name, as a delivery of `source`. Written in chunks, each one transaction: an
- * import that was cut off can be repeated. texts of *summary are in a. */
-bool import_source(struct log_port *log, struct str text, struct str name, struct str source,
-                   const struct adapter *adapter, int64_t now_ms, const struct import_watch *watch,
-                   struct arena *a, struct source_summary *summary, struct err *e);
+/* A file of recorded webhooks, and whose they are. */
+struct source_file {
+    struct str text, name;
+    struct str source;
+    const struct adapter *adapter;
+    int64_t now_ms;
+};
+
+/* import_source(log, file, watch, a, summary, e): every line as a delivery. Written in chunks, each
+ * one transaction: an import that was cut off can be repeated. texts of *summary are in a. */
+bool import_source(struct log_port *log, const struct source_file *file,
+                   const struct import_watch *watch, struct arena *a,
+                   struct source_summary *summary, struct err *e);
 
 /* reparse(log, s, source, adapter, count, e): reads the kept bodies of a source again.
  * An event that comes out other than the log has it is appended as "ID#n+HASH8"; hash of what it

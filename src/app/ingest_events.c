@@ -5,6 +5,7 @@
 #include "app/ingest_posting.h"
 #include "app/mark.h"
 #include "app/routes.h"
+#include "net/media.h"
 
 enum { SMALL_BYTES = 1 << 20 /* a body up to this long is read within its request's memory */ };
 #define LARGE_ROOM ((size_t)1 << 30) /* address space for what is kept of a larger one */
@@ -49,10 +50,14 @@ static struct http_answer end_post(const struct call *c, struct pending *pending
 /* whether the content type says that there is one event per line */
 static bool says_lines(const struct http_request *r)
 {
-    struct str rest = http_header(r, "Content-Type"), type = str_trim(str_cut(&rest, ';'));
-    return str_equal_fold(type, S("application/x-ndjson")) ||
-           str_equal_fold(type, S("application/ndjson")) ||
-           str_equal_fold(type, S("application/jsonl"));
+    static const struct str types[] = {STR("application/x-ndjson"), STR("application/ndjson"),
+                                       STR("application/jsonl")};
+    struct media media;
+    bool lines = false;
+    if (media_parse(http_header(r, "Content-Type"), r->a, &media))
+        for (int i = 0; i < COUNT(types); i++)
+            lines |= str_equal(media.type, types[i]);
+    return lines;
 }
 
 struct http_answer post_events(const struct call *c)

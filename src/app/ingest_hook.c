@@ -5,9 +5,9 @@
 #include "app/ingest_parcel.h"
 #include "app/mark.h"
 #include "app/routes.h"
+#include "net/form.h"
+#include "net/media.h"
 #include "source/signature.h"
-
-#include <string.h>
 
 struct drop;
 typedef struct http_answer tell_drop(const struct call *c, const struct drop *x);
@@ -50,27 +50,26 @@ static struct http_answer tell_status(const struct call *c, const struct drop *x
 /* --- reading ------------------------------------------------------------------------------------
  */
 
-static struct str media_type(const struct http_request *r)
+/* whether it says to be a form, which some tools can be set to send; JSON that says so is what
+ * `curl -d` sends */
+static bool is_form(const struct http_request *r)
 {
-    struct str rest = http_header(r, "Content-Type");
-    return str_trim(str_cut(&rest, ';'));
+    struct media media;
+    bool json = r->body.n && (r->body.p[0] == '{' || r->body.p[0] == '[');
+    return !json && media_parse(http_header(r, "Content-Type"), r->a, &media) &&
+           str_equal(media.type, S("application/x-www-form-urlencoded"));
 }
 
-/* `payload` of a form, which some tools can be set to send; p == NULL: it has none */
+/* `payload` of a form; p == NULL: it has none */
 static struct str form_payload(const struct http_request *r, struct err *e)
 {
-    struct target form;
-    char *p = NEW_RAW(r->a, char, r->body.n + 2);
-    memcpy(p, "/?", 2);
-    if (r->body.n)
-        memcpy(p + 2, r->body.p, (size_t)r->body.n);
-    if (!target_parse((struct str){p, r->body.n + 2}, r->a, &form, e))
+    struct form form;
+    if (!form_parse(r->body, r->a, &form, e))
         return (struct str){0};
-    for (ptrdiff_t i = 0; i < form.nquery; i++)
-        if (str_equal(form.query[i].name, S("payload")))
-            return form.query[i].value;
-    err_set(e, ERR_INPUT, "the form has no 'payload'");
-    return (struct str){0};
+    struct str payload = form_value(&form, S("payload"));
+    if (!payload.p)
+        err_set(e, ERR_INPUT, "the form has no 'payload'");
+    return payload;
 }
 
 static struct http_answer take(const struct call *c, const struct adapter *adapter,
@@ -87,9 +86,8 @@ static struct http_answer take(const struct call *c, const struct adapter *adapt
     x->db = s->log[LOG_MAIN].config.db;
     x->tell = tell;
     in.arrival_ms = clock_ms();
-    in.raw = r->body;
-    bool json = r->body.n && (r->body.p[0] == '{' || r->body.p[0] == '['); /* as curl -d sends it */
-    if (!json && str_equal_fold(media_type(r), S("application/x-www-form-urlencoded")))
+    in.raw = r->body.n ? r->body : S("{}"); /* closing an issue in DevLake has no body */
+    if (is_form(r))
         in.raw = form_payload(r, &e);
     struct desk *desk = desk_take_for(s->desks, r->body.n);
     if (in.raw.p)

@@ -139,6 +139,7 @@ static void on_end(void *context, const char *name)
     }
 }
 
+/* NOLINTNEXTLINE(readability-function-size): as expat calls it */
 static void on_entity(void *context, const char *name, int parameter, const char *value, int length,
                       const char *base, const char *system, const char *public,
                       const char *notation)

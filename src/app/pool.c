@@ -51,8 +51,10 @@ static void *work(void *context)
 struct pool *pool_start(int threads, struct err *e)
 {
     struct pool *p = calloc(1, sizeof *p);
-    if (!p)
-        fatal("out of memory");
+    if (!p) {
+        err_set(e, ERR_SYSTEM, "out of memory");
+        return NULL;
+    }
     p->last = &p->first;
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->wake, NULL);

@@ -49,7 +49,7 @@ enum {
     ENDPOINT_SLOW = 4       /* worked out beside the threads that take requests in */
 };
 
-struct endpoint {
+struct endpoint { /* NOLINT(clang-analyzer-optin.performance.Padding): rows are read */
     struct route route;
     enum permission scope; /* MAY_NOTHING: for anybody */
     struct http_answer (*handle)(const struct call *c);

@@ -172,8 +172,11 @@ struct upkeep *upkeep_start(struct server *s, struct err *e)
     if (!store)
         return NULL;
     struct upkeep *u = calloc(1, sizeof *u);
-    if (!u)
-        fatal("out of memory");
+    if (!u) {
+        store_close(store);
+        err_set(e, ERR_SYSTEM, "out of memory");
+        return NULL;
+    }
     u->server = s;
     u->store = store;
     pthread_mutex_init(&u->lock, NULL);

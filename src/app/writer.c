@@ -86,7 +86,7 @@ static void note_transaction(struct writer *w, bool ok, const struct err *e)
 {
     pthread_mutex_lock(&w->lock);
     w->state.transactions += ok;
-    w->state.fault = ok ? (struct err){0} : *e;
+    w->state.fault = *e; /* empty where it went well */
     pthread_mutex_unlock(&w->lock);
 }
 
@@ -137,8 +137,11 @@ struct writer *writer_start(const char *db, struct err *e)
         return NULL;
     store_set_checkpoint(store, 0); /* app/upkeep.h does it */
     struct writer *w = calloc(1, sizeof *w);
-    if (!w)
-        fatal("out of memory");
+    if (!w) {
+        store_close(store);
+        err_set(e, ERR_SYSTEM, "out of memory");
+        return NULL;
+    }
     w->store = store;
     w->db = db;
     w->inode = file_stamp(db).inode;

@@ -77,17 +77,17 @@ enum { FIELD_MAPS = 3 };
 struct source_row {
     struct str event;  /* patterns (str_glob), "a|b", of the event's name: "dev.cdevents.build.*" */
     struct str action; /* patterns of the action; p == NULL: any or none */
-    struct condition when[CONDITIONS];
-    enum event_type type; /* EVENT_NONE: ignored */
-    bool native;     /* EVENT_NONE: each value of `each` is an event in our own form, an object as
-                        docs/events.md has it; its id and source are the delivery's */
-    bool lost;       /* EVENT_NONE: something was lost: note is a fault of the delivery */
-    bool discard;    /* EVENT_NONE, no conditions: of no interest to delivery, so of the body only
-                        event and action are kept */
-    struct str each; /* path of a list: the row is for each of its items; p == NULL: once */
+    struct str each;   /* path of a list: the row is for each of its items; p == NULL: once */
+    struct str note;   /* EVENT_NONE: why nothing is counted; else what docs/sources.md remarks */
     const struct field_map *field[FIELD_MAPS]; /* walked in order: of two maps for one field the
                                                   first that is told; for a list field all add */
-    struct str note; /* EVENT_NONE: why nothing is counted; else what docs/sources.md remarks */
+    struct condition when[CONDITIONS];
+    enum event_type type; /* EVENT_NONE: ignored */
+    bool native;  /* EVENT_NONE: each value of `each` is an event in our own form, an object as
+                     docs/events.md has it; its id and source are the delivery's */
+    bool lost;    /* EVENT_NONE: something was lost: note is a fault of the delivery */
+    bool discard; /* EVENT_NONE, no conditions: of no interest to delivery, so of the body only
+                     event and action are kept */
 };
 
 /* --- functions where a table cannot say it ---------------------------------------------------- */
@@ -119,7 +119,7 @@ enum redact {
     REDACT_BLANK, /* a text becomes "***", anything else is left out */
     REDACT_ONLY,  /* of an object only the members in `keep`, "a|b", stay (and are walked on); of a
                      list the same for each item; anything else is left out */
-    REDACT_TITLE, /* kept, mail addresses in it blanked */
+    REDACT_TITLE, /* kept, mail addresses and @mentions in it blanked */
     REDACT_URL,   /* kept without user, query and fragment */
     REDACT_REPO,  /* an address of a repository ("git@host:a/b.git"): kept as its name (repo.h) */
     REDACT_KEEP   /* kept, an exception from a row below */

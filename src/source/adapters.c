@@ -3,17 +3,21 @@
 #include "source/adapter.h"
 
 static const struct adapter *const adapters[] = {
-    &adapter_github, &adapter_cdevents, &adapter_alertmanager, &adapter_devlake, &adapter_datadog,
+    &adapter_github,  &adapter_cdevents, &adapter_alertmanager,
+    &adapter_devlake, &adapter_datadog,  NULL,
 };
 
 const struct adapter *adapter_at(ptrdiff_t i)
 {
-    return i >= 0 && i < COUNT(adapters) ? adapters[i] : NULL;
+    for (ptrdiff_t k = 0; adapters[k]; k++)
+        if (k == i)
+            return adapters[k];
+    return NULL;
 }
 
 const struct adapter *adapter_find(struct str name)
 {
-    for (ptrdiff_t i = 0; i < COUNT(adapters); i++)
+    for (ptrdiff_t i = 0; adapters[i]; i++)
         if (str_equal(adapters[i]->name, name))
             return adapters[i];
     return NULL;

@@ -11,29 +11,39 @@ struct gathering {
     struct event_commit *commit;
 };
 
+static void add_path(struct gathering *g, const struct json *j)
+{
+    if (j->type != JSON_STRING || j->text.n > LIMIT_ID_BYTES)
+        return;
+    out_byte(&g->paths, g->paths.n ? ',' : '[');
+    out_json(&g->paths, j->text);
+}
+
 static bool visit_path(void *context, const struct json *j)
 {
-    struct gathering *g = context;
-    if (j->type == JSON_ARRAY) {
+    add_path(context, j);
+    if (j->type == JSON_ARRAY)
         for (const struct json *c = json_first(j); c; c = json_next(j, c))
-            visit_path(context, c);
-    } else if (j->type == JSON_STRING && j->text.n <= LIMIT_ID_BYTES) {
-        out_byte(&g->paths, g->paths.n ? ',' : '[');
-        out_json(&g->paths, j->text);
-    }
+            add_path(context, c);
     return false;
+}
+
+static void add_parent(struct event_commit *commit, const struct json *j)
+{
+    if (j->type != JSON_STRING || !fits_sha(j->text) || commit->nparent >= COMMIT_PARENTS)
+        return;
+    commit->parents_told = true;
+    commit->parent[commit->nparent++] = j->text;
 }
 
 static bool visit_parent(void *context, const struct json *j)
 {
-    struct event_commit *c = ((struct gathering *)context)->commit;
+    struct event_commit *commit = ((struct gathering *)context)->commit;
+    add_parent(commit, j);
     if (j->type == JSON_ARRAY) {
-        c->parents_told = true;
+        commit->parents_told = true; /* an empty list: a root */
         for (const struct json *p = json_first(j); p; p = json_next(j, p))
-            visit_parent(context, p);
-    } else if (j->type == JSON_STRING && fits_sha(j->text) && c->nparent < COMMIT_PARENTS) {
-        c->parents_told = true;
-        c->parent[c->nparent++] = j->text;
+            add_parent(commit, p);
     }
     return false;
 }

@@ -369,7 +369,7 @@ static void redactions(struct out *o, const struct adapter *adapter)
         out_text(o, ", a person or account, only its `type` and whether it is a bot\n");
     }
     redaction_line(o, adapter, REDACT_KEEP, "- kept: ");
-    redaction_line(o, adapter, REDACT_TITLE, "- kept but for mail addresses: ");
+    redaction_line(o, adapter, REDACT_TITLE, "- kept but for mail addresses and @mentions: ");
     redaction_line(o, adapter, REDACT_URL, "- kept without user, query and fragment: ");
     redaction_line(o, adapter, REDACT_REPO, "- an address of a repository, kept as its name: ");
     redaction_line(o, adapter, REDACT_BLANK, "- blanked: ");
@@ -430,6 +430,26 @@ static void schemes(struct out *o)
     }
 }
 
+static const char adding[] =
+    "\n"
+    "## Adding a source\n"
+    "\n"
+    "An adapter is one file, `src/source/NAME.c`, with a `const struct adapter`:\n"
+    "\n"
+    "1. where the event's name, the action and the delivery id are, and which headers that needs;\n"
+    "2. rows: `ROW(ONLY(\"push\"), WHEN(IS(\"path\", \"value\")), GIVES(PUSH_LANDED, "
+    "fields))`,\n"
+    "   for what is ignored `ROW(ON(\"x\", \"y\"), BECAUSE(\"why\"))`;\n"
+    "3. lists of fields: `AT(REPO, \"repository.name\")`, `FILL(DEPLOY, \"x:{id}\")`,\n"
+    "   `AT_WORDS(STATUS, \"state\", words)`; what a table cannot say is a function, `struct "
+    "saying`;\n"
+    "4. what is redacted, and how to connect the tool.\n"
+    "\n"
+    "`src/source/adapter.h` explains each member, `github.c` is the fullest example. Name it in\n"
+    "`adapters.c`, test it as `test/unit/source/github.c` does, render this page\n"
+    "(`PITWALL_RENDER=1 build/unit/source/docs`) and add its rules to\n"
+    "[sources-coverage.md](sources-coverage.md).\n";
+
 void out_sources_md(struct out *o)
 {
     const struct adapter *adapter;
@@ -437,4 +457,5 @@ void out_sources_md(struct out *o)
     for (ptrdiff_t i = 0; (adapter = adapter_at(i)); i++)
         adapter_section(o, adapter);
     schemes(o);
+    out_text(o, adding);
 }

@@ -85,8 +85,8 @@ static struct str step_next(struct str *rest, bool *bracket, int64_t *index)
 }
 
 /* paths are the tables' own and a few steps long */
-static bool walk_steps(struct walk w, const struct json *at,
-                       struct str rest) // NOLINT(misc-no-recursion)
+// NOLINTNEXTLINE(misc-no-recursion)
+static bool walk_steps(struct walk w, const struct json *at, struct str rest)
 {
     while (at && rest.n) {
         bool bracket;

@@ -5,7 +5,10 @@
 #include "json/writer.h"
 #include "source/adapter.h"
 
-enum { KIND_BYTES = 200 }; /* of out->kind: a tool's own names are far shorter */
+enum {
+    KIND_BYTES = 200,  /* of out->kind: a tool's own names are far shorter */
+    ITEMS_MOST = 8192, /* that one row looks at: alerts of one delivery, for example */
+};
 
 struct events {
     struct event *item;
@@ -140,7 +143,7 @@ static bool emit_item(void *context, const struct json *item)
     w->item++;
     w->r->item = item;
     emit(w);
-    return w->item >= LIMIT_PUSH_COMMITS;
+    return w->item >= ITEMS_MOST;
 }
 
 static void walk_rows(struct reading *r, struct str event, struct str action, struct str delivery,

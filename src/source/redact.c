@@ -42,6 +42,30 @@ static struct str without_mail(struct str text, struct arena *a)
     return out_str_of(&o);
 }
 
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+}
+
+/* a title: without addresses and "@mentions"; "@scope/package" stays */
+static struct str kept_title(struct str title, struct arena *a)
+{
+    struct out o = out_to(a);
+    title = without_mail(title, a);
+    for (ptrdiff_t i = 0, end; i < title.n; i = end) {
+        bool mention = title.p[i] == '@' && (i == 0 || !is_word(title.p[i - 1]));
+        for (end = i + 1; mention && end < title.n && is_word(title.p[end]);)
+            end++;
+        bool package = end < title.n && title.p[end] == '/';
+        if (mention && end > i + 1 && !package)
+            out_text(&o, "@***");
+        else
+            out_str(&o, str_slice(title, i, end));
+    }
+    return out_str_of(&o);
+}
+
 static bool has_blank(struct str text)
 {
     return str_find(text, ' ') >= 0 || str_find(text, '\n') >= 0 || str_find(text, '\t') >= 0;
@@ -149,8 +173,9 @@ static void add_number(struct redacting *g, struct str key, const struct json *v
 static bool copy(struct redacting *g, const struct json *v, struct str key);
 
 /* members or items; keep: only these members, p == NULL: all */
+// NOLINTNEXTLINE(misc-no-recursion)
 static void copy_children(struct redacting *g, const struct json *v, struct str key,
-                          struct str keep) // NOLINT(misc-no-recursion)
+                          struct str keep)
 {
     ptrdiff_t from, to;
     struct json *node = add(g, key, *v);
@@ -184,8 +209,8 @@ static void copy_person(struct redacting *g, const struct json *v, struct str ke
 }
 
 /* what no row names */
-static bool copy_plain(struct redacting *g, const struct json *v,
-                       struct str key) // NOLINT(misc-no-recursion)
+// NOLINTNEXTLINE(misc-no-recursion)
+static bool copy_plain(struct redacting *g, const struct json *v, struct str key)
 {
     switch (v->type) {
     case JSON_STRING:
@@ -213,8 +238,8 @@ static bool copy_plain(struct redacting *g, const struct json *v,
 }
 
 /* REDACT_ONLY, of an object or of the objects in a list */
-static bool copy_only(struct redacting *g, const struct json *v, struct str key,
-                      struct str keep) // NOLINT(misc-no-recursion)
+// NOLINTNEXTLINE(misc-no-recursion)
+static bool copy_only(struct redacting *g, const struct json *v, struct str key, struct str keep)
 {
     if (v->type == JSON_OBJECT) {
         copy_children(g, v, key, keep);
@@ -232,8 +257,8 @@ static bool copy_only(struct redacting *g, const struct json *v, struct str key,
 }
 
 /* whether anything of v is left; as deep as the body's own nesting */
-static bool copy(struct redacting *g, const struct json *v,
-                 struct str key) // NOLINT(misc-no-recursion)
+// NOLINTNEXTLINE(misc-no-recursion)
+static bool copy(struct redacting *g, const struct json *v, struct str key)
 {
     const struct redaction *row = key.p ? row_for(g) : NULL;
     if (!row)
@@ -251,7 +276,7 @@ static bool copy(struct redacting *g, const struct json *v,
         return copy_only(g, v, key, row->keep);
     case REDACT_TITLE:
         if (text)
-            add_text(g, key, without_mail(v->text, g->r->a));
+            add_text(g, key, kept_title(v->text, g->r->a));
         return text;
     case REDACT_URL:
         url = text ? kept_url(v->text, g->r->a) : (struct str){0};

@@ -265,9 +265,8 @@ static bool fault_of(struct making *m, const struct err *e)
 bool take_fields(const struct reading *r, const struct source_row *row, struct event_name name,
                  struct event *event, struct source_fault *found)
 {
-    struct making *m = NEW(r->a, struct making, 1);
+    struct making making = {.r = r, .row = row, .fault = found}, *m = &making;
     struct err e;
-    *m = (struct making){.r = r, .row = row, .fault = found};
     if (!take_all(m))
         return false;
     const struct kind_rule *rules = &kind_rules[event_kind_of(row->type)];
@@ -278,13 +277,14 @@ bool take_fields(const struct reading *r, const struct source_row *row, struct e
     tell(m, value_text(FIELD_SOURCE, name.source));
     tell(m, value_text(FIELD_ID, name.id));
     ptrdiff_t n = 0;
-    for (int field = 0; field < FIELDS; field++)
-        if (m->list[field].n)
-            m->value[n++] = (struct value){.field = (uint8_t)field,
-                                           .kind = VALUE_TEXTS,
-                                           .list = m->list[field].item,
-                                           .n = m->list[field].n};
-        else if (m->told[field])
-            m->value[n++] = m->value[field]; /* n <= field: moved down, never over one to come */
+    for (int field = 0; field < FIELDS; field++) {
+        const struct texts *list = &m->list[field];
+        struct value v = m->value[field]; /* n <= field: moved down, never over one to come */
+        if (list->n)
+            v = (struct value){
+                .field = (uint8_t)field, .kind = VALUE_TEXTS, .list = list->item, .n = list->n};
+        if (list->n || m->told[field])
+            m->value[n++] = v;
+    }
     return event_build(row->type, m->value, n, r->a, event, &e) || fault_of(m, &e);
 }

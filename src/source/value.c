@@ -87,7 +87,8 @@ struct str word_of(const struct json *j, const struct word_pair *words, struct a
             if (str_equal_fold(str_cut(&from, '|'), text))
                 return pair->to;
     }
-    return words ? (struct str){0} : text;
+    const struct str none = {0};
+    return words ? none : text;
 }
 
 static bool take_json(const struct valuing *t, const struct json *j, struct value *v)

@@ -4,9 +4,10 @@
  *
  * Input: one byte that picks the adapter, headers in one line ("x-github-event: push", tabs between
  * them; "path" is no header but the path), then the body. */
+#include "source/source.h"
+
 #include "event/write.h"
 #include "fuzz.h"
-#include "source/source.h"
 
 enum { HEADERS = 8 };
 
@@ -18,7 +19,9 @@ struct delivery {
 static void take_headers(struct delivery *d, struct str line)
 {
     while (line.n && d->in.nheader < HEADERS) {
-        struct str value = str_cut(&line, '\t'), name = str_cut(&value, ':');
+        struct str value = str_cut(&line, '\t'), rest = str_slice(value, 1, value.n);
+        struct str name = str_slice(value, 0, str_cut(&rest, ':').n + 1); /* ":method" too */
+        value = rest;
         if (str_equal(name, S("path")))
             d->in.path = str_trim(value);
         else
@@ -112,7 +115,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         adapters++;
     const struct adapter *adapter = adapter_at(data[0] % adapters);
     struct str body = str_slice(input, 1, input.n), line = str_cut(&body, '\n');
-    struct delivery d = {.in = {.source = S("fuzz"), .raw = body, .arrival_ms = 1795000000000}};
+    struct delivery d = {
+        .in = {.source = S("fuzz"), .raw = body, .arrival_ms = 1795000000000}
+    };
     struct source_output one, two;
     take_headers(&d, line);
     d.in.body = json_parse(parser[0], body, false, &a, &e);

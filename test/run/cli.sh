@@ -68,6 +68,7 @@ if command -v bash >/dev/null; then
     }
     same 'completes a command' "$(complete_words pitwall repo)" 'report'
     same 'completes a second word' "$(complete_words pitwall import '')" 'git events csv'
+    same 'completes a second word of quarantine' "$(complete_words pitwall quarantine re)" 'replay'
     same 'completes an option' "$(complete_words pitwall report --fo)" '--format'
     same 'completes a metric' "$(complete_words pitwall explain lead)" 'lead_time'
     same 'completes a value' "$(complete_words pitwall report --by w)" 'week'

@@ -127,6 +127,23 @@ cmp -s alone served
 ok 'the same in quarantine' $?
 same 'what is kept names nobody' "$(grep -al 'Jo Doe\|jo@example\|Jo.*Doe' alone.db served.db alone.db-wal served.db-wal 2>/dev/null)" ''
 
+# --- git -------------------------------------------------------------------------------------------------
+export HOME="$dir" GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.invalid \
+    GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.invalid
+git init -q -b main shop
+for i in 1 2 3; do git -C shop commit -q --allow-empty -m $i && git -C shop tag v1.$i; done
+for log in alone.db served.db; do
+    p import git shop --json --db $log
+    same "$log: a repository" "$?|$(jq -c '[.commits,.deployments,.new_deployments]' out)" '0|[3,3,3]'
+    p import git shop --json --db $log
+    same "$log: again: nothing new" "$?|$(jq -c '[.commits,.new_deployments,.new_events]' out)" '0|[0,0,0]'
+done
+git -C shop commit -q --allow-empty -m 4
+p import git shop --json --db served.db
+same 'through a server only what is new is read' "$(jq -c '.commits' out)" 1
+p import events events.ndjson --sample --db served.db
+same 'a sample does not go into a real log, through a server either' "$?|$(grep -c 'holds real events' err)" '3|1'
+
 # --- dry runs --------------------------------------------------------------------------------------------
 p import csv incidents - --dry-run --db none.db <incidents.csv
 same 'a dry run prints events and writes nothing' "$?|$(grep -c '"type":"incident' out)|$(test -e none.db; echo $?)" '1|3|1'

@@ -81,6 +81,14 @@ gets 'datadog incident' 'dora_failure failure-12-000000001'
 gets 'datadog patch' 'done'
 [ -z "$CONFORMANCE" ] || gets conformance '{"200 ignored":29,"200 accepted":19}'
 
+# --- DevLake's way, as its documentation has it (curl): closing an issue has no body ----------------------------
+devlake() { # devlake NAME PATH [BODY]
+    said=$(curl -s -X POST -H "Authorization: Bearer $TOKEN" ${3:+-d "$3"} -w ' %{http_code}' "$url/api/rest/plugins/webhook/connections/1/$2")
+    same "$1" "$(printf %s "$said" | tr -d '\n' | sed 's/.*"status":"\([a-z]*\)".*"events":\([0-9]*\).* \([0-9]*\)$/\3 \1 \2/')" "$4"
+}
+devlake 'DevLake opens an issue' issues '{"issueKey":"D-1","title":"x","type":"INCIDENT","status":"TODO","originalStatus":"x","createdDate":"2026-11-02T10:00:00Z"}' '200 accepted 1'
+devlake 'DevLake closes' issue/D-1/close '' '200 accepted 1'
+
 exported() { "$PITWALL" export events 2>err; }
 exported >events
 count() { jq -c "select($1)" events | wc -l; }

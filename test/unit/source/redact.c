@@ -41,6 +41,8 @@ static void rows_say_what_is_kept(void **state)
     (void)state;
     keeps("{\"title\":\"for jane@x.org to see\",\"a\":{\"title\":\"t\"},\"body\":\"hello\"}",
           "{\"title\":\"for *** to see\",\"a\":{\"title\":\"***\"},\"body\":\"***\"}");
+    keeps("{\"title\":\"@jane: bump @babel/core@7, a@b, thanks to @joe-d_e\"}",
+          "{\"title\":\"@***: bump @babel/core@7, a@b, thanks to @***\"}");
     keeps("{\"title\":7,\"body\":[\"a\"],\"b\":{\"body\":null,\"x_url\":\"u\",\"url\":1}}",
           "{\"b\":{\"url\":1}}");
     keeps("{\"safe\":{\"a\":1,\"b\":2,\"body\":\"x\",\"body_url\":\"u\"},\"deep\":{\"safe\":{\"b\":"
