@@ -123,7 +123,7 @@ static void mail_addresses_do_not_reach_the_quarantine(void **state)
     check_int(import("mail.db", "mail.ndjson", &told).refused, 1);
     struct store *s = store_open(file("mail.db"), STORE_READ, &error);
     check_ok(store_quarantine_each(s, list_refused, &o, &error));
-    check_str(out_str_of(&o), "mail.ndjson:1 [at] note.added: 'at': not a time: '***' <- "
+    check_str(out_str_of(&o), "mail.ndjson:1 [at] note.added: 'at': not a time: ***' <- "
                               "{\"type\":\"note.added\",\"at\":\"***\",\"by\":\"<***>, ***\","
                               "\"text\":\"kept\"}\n");
     store_close(s);
