@@ -57,6 +57,19 @@ static enum delivery_outcome outcome_of(const struct source_output *out)
     return out->n ? DELIVERY_ACCEPTED : DELIVERY_IGNORED;
 }
 
+/* reading again needs the path as it needs headers: it is kept as one */
+static struct str kept_headers(const struct source_output *out, struct str path, struct arena *a)
+{
+    if (!path.n || out->headers.n < 2)
+        return arena_copy(a, out->headers);
+    struct out o = out_to(a);
+    out_text(&o, "{\":path\":");
+    out_json(&o, path);
+    out_text(&o, out->headers.n > 2 ? "," : "");
+    out_str(&o, str_slice(out->headers, 1, out->headers.n));
+    return out_str_of(&o);
+}
+
 static void keep(struct parcel *p, const struct adapter *adapter, const struct source_input *in,
                  const struct source_output *out, struct arena *a)
 {
@@ -76,7 +89,7 @@ static void keep(struct parcel *p, const struct adapter *adapter, const struct s
                      .outcome = outcome_of(out),
                      .events = out->n,
                      .arrival_ms = in->arrival_ms,
-                     .headers = arena_copy(a, out->headers),
+                     .headers = kept_headers(out, in->path, a),
                      .body = arena_copy(a, out->body)},
         .row = row,
         .subject = arena_copy(a, subject_of(out)),

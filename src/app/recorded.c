@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/recorded.h"
 
-void recorded_headers(const struct json *object, struct arena *a,
-                      const struct source_header **header, ptrdiff_t *n)
+void recorded_headers(const struct json *object, struct arena *a, struct source_input *in)
 {
     ptrdiff_t room = object && object->type == JSON_OBJECT ? object->nchild : 0;
     struct source_header *list = NEW(a, struct source_header, room);
-    *n = 0;
+    in->header = list;
+    in->nheader = 0;
+    in->path = S("");
     for (const struct json *h = room ? json_first(object) : NULL; h; h = json_next(object, h)) {
         if (h->type != JSON_STRING)
             continue;
@@ -14,10 +15,12 @@ void recorded_headers(const struct json *object, struct arena *a,
         for (ptrdiff_t i = 0; i < h->key.n; i++)
             if (name[i] >= 'A' && name[i] <= 'Z')
                 name[i] |= 0x20;
-        list[*n].name = (struct str){name, h->key.n};
-        list[(*n)++].value = arena_copy(a, h->text);
+        struct source_header *x = &list[in->nheader++];
+        x->name = (struct str){name, h->key.n};
+        x->value = arena_copy(a, h->text);
+        if (str_equal(x->name, S(":path")))
+            in->path = x->value;
     }
-    *header = list;
 }
 
 void recorded_read(struct parcel *p, const struct adapter *adapter, struct source_input in,
@@ -33,7 +36,7 @@ void recorded_read(struct parcel *p, const struct adapter *adapter, struct sourc
         parcel_refuse(p, in.source, line, reason, in.arrival_ms, a);
         return;
     }
-    recorded_headers(json_get(j, S("headers")), a, &in.header, &in.nheader);
+    recorded_headers(json_get(j, S("headers")), a, &in);
     struct out raw = out_to(a);
     if (body->type == JSON_STRING)
         out_str(&raw, body->text);

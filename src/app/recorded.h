@@ -10,9 +10,9 @@
 void recorded_read(struct parcel *p, const struct adapter *adapter, struct source_input in,
                    struct str line, struct desk *desk, struct arena *a);
 
-/* recorded_headers(object, a, header, n): what a JSON object of headers says, names in lower case;
- * members that are no strings are left out. object may be NULL. Texts are in a. */
-void recorded_headers(const struct json *object, struct arena *a,
-                      const struct source_header **header, ptrdiff_t *n);
+/* recorded_headers(object, a, in): in's headers from a JSON object, names in lower case; members
+ * that are no strings are left out; ":path" is the path behind the endpoint, which DevLake's and
+ * Datadog's deliveries need, as ":method" is their method. object may be NULL. Texts are in a. */
+void recorded_headers(const struct json *object, struct arena *a, struct source_input *in);
 
 #endif

@@ -178,6 +178,13 @@ for log in alone.db served.db; do
     same "$log: a kept body, redacted" "$(jq -r '.repository.full_name' out) $(grep -c 'Jo' out)" 'acme/web 0'
     answers "$log: read again: the same" 0 'read 2 deliveries of github again: 1 event came out the same, 0 new' reparse github --db $log
 done
+# a delivery that means something by its address
+echo '{"headers":{":path":"1/deployments",":method":"POST"},"body":{"id":"d1","startedDate":"2026-11-02T10:00:00Z","finishedDate":"2026-11-02T10:05:00Z","result":"SUCCESS","deploymentCommits":[{"repoUrl":"https://git.example/acme/web","refName":"main","startedDate":"2026-11-02T10:00:00Z","finishedDate":"2026-11-02T10:05:00Z","commitSha":"015e3d3b480e417aede5a1293bd61de9b0fd051d"}]}}' >devlake.ndjson
+for log in alone.db served.db; do
+    p import devlake devlake.ndjson --json --db $log
+    same "$log: DevLake's deliveries" "$(jq -c '[.accepted,.events]' out)" '[1,1]'
+    answers "$log: read again with their address" 0 'read 1 delivery of devlake again: 1 event came out the same, 0 new' reparse devlake --db $log
+done
 # an event that an older table read otherwise
 echo '{"type":"push.landed","at":"2026-11-02T10:00:00Z","id":"d-1#1","source":"github","repo":"acme/web","ref":"refs/heads/old"}' >old.ndjson
 p import events old.ndjson --db again.db

@@ -53,10 +53,10 @@ static struct import_count import(const char *log, const char *name, struct told
     return count;
 }
 
-static struct seen seen_in(const char *log)
+static struct walked seen_in(const char *log)
 {
     struct store *s = store_open(file(log), STORE_READ, &error);
-    struct seen seen = {0};
+    struct walked seen = {0};
     check_ok(store_each(s, STORE_BY_ARRIVAL, see, &seen, &error));
     store_close(s);
     return seen;
@@ -103,7 +103,7 @@ static void the_good_lines_around_bad_ones_are_kept(void **state)
         "events.ndjson:4 [at] deploy.finished: 'at': not a time: 'yesterday' <- "
         "{\"type\":\"deploy.finished\",\"at\":\"yesterday\",\"deploy\":1}\n");
     store_close(s);
-    struct seen seen = seen_in("worked.db");
+    struct walked seen = seen_in("worked.db");
     check_int(seen.line.n, 2);
     check_str(seen.line.item[1], NOTE("two"));
 
@@ -111,6 +111,22 @@ static void the_good_lines_around_bad_ones_are_kept(void **state)
     check_int(count.duplicate, 2);
     check_int(count.refused, 3);
     check_int(seen_in("worked.db").line.n, 2);
+}
+
+static void mail_addresses_do_not_reach_the_quarantine(void **state)
+{
+    (void)state;
+    struct told told;
+    struct out o = out_to(room());
+    write_file("mail.ndjson", S("{\"type\":\"note.added\",\"at\":\"jo@example.org\",\"by\":"
+                                "\"<jo.doe@example.org>, a@b.example\",\"text\":\"kept\"}\n"));
+    check_int(import("mail.db", "mail.ndjson", &told).refused, 1);
+    struct store *s = store_open(file("mail.db"), STORE_READ, &error);
+    check_ok(store_quarantine_each(s, list_refused, &o, &error));
+    check_str(out_str_of(&o), "mail.ndjson:1 [at] note.added: 'at': not a time: ***' <- "
+                              "{\"type\":\"note.added\",\"at\":\"***\",\"by\":\"<***>, ***\","
+                              "\"text\":\"kept\"}\n");
+    store_close(s);
 }
 
 static void line_ends_blanks_marks_and_remarks(void **state)
@@ -130,7 +146,7 @@ static void line_ends_blanks_marks_and_remarks(void **state)
                                          "odd.ndjson:8: note.added: 'at': missing\n");
     check_str(out_str_of(&told.remarked),
               "odd.ndjson:7: unknown field 'titel' kept, did you mean 'title'?\n");
-    struct seen seen = seen_in("odd.db");
+    struct walked seen = seen_in("odd.db");
     check_str(seen.line.item[0], NOTE("one"));
     check_str(seen.line.item[3], NOTE("last"));
 }
@@ -199,7 +215,7 @@ static void a_line_too_long_is_refused_with_its_head(void **state)
     check_int(count.added, 3);
     check_int(count.refused, 1);
     check_str(out_str_of(&told.refused), "long.ndjson:2: longer than 16777216 bytes\n");
-    struct seen seen = seen_in("long.db");
+    struct walked seen = seen_in("long.db");
     check_str(seen.line.item[2], NOTE("last"));
     struct store *s = store_open(file("long.db"), STORE_READ, &error);
     o = out_to(room());
@@ -231,7 +247,7 @@ static void many_chunks_keep_their_order_and_line_numbers(void **state)
     for (int line = BAD; line <= LINES; line += BAD)
         out_format(&wanted, "many.ndjson:%d: 'type': missing\n", line);
     check_true(str_equal(out_str_of(&told.refused), out_str_of(&wanted)));
-    struct seen seen = seen_in("many.db");
+    struct walked seen = seen_in("many.db");
     check_int(seen.arrival_sum, 77 * seen.line.n);
     for (int i = 0, at = 0; i < LINES; i++)
         if (i % BAD != BAD - 1) {
@@ -298,6 +314,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_good_lines_around_bad_ones_are_kept),
+        cmocka_unit_test(mail_addresses_do_not_reach_the_quarantine),
         cmocka_unit_test(line_ends_blanks_marks_and_remarks),
         cmocka_unit_test(one_array_is_taken_item_by_item),
         cmocka_unit_test(short_bad_lines_take_little_memory),

@@ -239,6 +239,31 @@ static void test_socket(void **state)
     folder_remove(folder);
 }
 
+/* more than may be there at once wait until somebody leaves */
+static void test_full(void **state)
+{
+    (void)state;
+    enum { MOST = 64 };
+    int fd[MOST + 1];
+    char *folder = folder_new(), *path = in(folder, "s");
+    struct http_server *s = serve((struct http_options){.handler = show, .socket = path});
+    for (int i = 0; i <= MOST; i++) {
+        fd[i] = dial_socket(path);
+        check_true(fd[i] >= 0);
+        check_true(say(fd[i], "GET /x HTTP/1.1\r\nHost: x\r\n\r\n"));
+        if (i < MOST)
+            check_int(hear(fd[i]).status, 200);
+    }
+    struct pollfd last = {.fd = fd[MOST], .events = POLLIN};
+    check_int(poll(&last, 1, 100), 0);
+    close(fd[0]);
+    check_int(hear(fd[MOST]).status, 200);
+    for (int i = 1; i <= MOST; i++)
+        close(fd[i]);
+    http_stop(s);
+    folder_remove(folder);
+}
+
 static void test_socket_places(void **state)
 {
     (void)state;
@@ -292,9 +317,9 @@ static void test_socket_places(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_exchange),      cmocka_unit_test(test_failures),
-        cmocka_unit_test(test_cut_off),       cmocka_unit_test(test_socket),
-        cmocka_unit_test(test_socket_places),
+        cmocka_unit_test(test_exchange), cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_cut_off),  cmocka_unit_test(test_socket),
+        cmocka_unit_test(test_full),     cmocka_unit_test(test_socket_places),
     };
     setenv("http_proxy", "http://127.0.0.1:9", 1); /* nobody is there */
     setenv("no_proxy", "127.0.0.1", 1);

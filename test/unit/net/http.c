@@ -4,6 +4,8 @@
 
 #include "wire.h"
 
+#include <pthread.h>
+
 enum { PIECE = 1 << 16 };
 static const char piece[PIECE];
 
@@ -39,6 +41,36 @@ static void test_methods(void **state)
         check_str(str_of(ask(fd, text).body), wanted);
     }
     close(fd);
+    http_stop(s);
+}
+
+/* which of the server's threads it is */
+static struct http_answer say_thread(void *context, const struct http_request *r)
+{
+    (void)context;
+    struct out o = out_to(r->a);
+    out_int(&o, (int64_t)pthread_self());
+    return text_answer(200, out_str_of(&o));
+}
+
+static void test_spread(void **state)
+{
+    (void)state;
+    enum { MANY = 8 };
+    int fd[MANY], same = 0;
+    struct reply first = {0};
+    struct http_server *s = serve((struct http_options){.handler = say_thread});
+    for (int i = 0; i < MANY; i++) {
+        fd[i] = dial(s);
+        struct reply r = ask(fd[i], "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        check_int(r.status, 200);
+        if (i == 0)
+            first = r;
+        same += strcmp(first.body, r.body) == 0;
+    }
+    check_int(same, MANY / 2);
+    for (int i = 0; i < MANY; i++)
+        close(fd[i]);
     http_stop(s);
 }
 
@@ -345,11 +377,11 @@ static void test_slow(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_methods),     cmocka_unit_test(test_bodies),
-        cmocka_unit_test(test_too_large),   cmocka_unit_test(test_admit),
-        cmocka_unit_test(test_headers),     cmocka_unit_test(test_faults),
-        cmocka_unit_test(test_two_lengths), cmocka_unit_test(test_budget),
-        cmocka_unit_test(test_slow),
+        cmocka_unit_test(test_methods), cmocka_unit_test(test_spread),
+        cmocka_unit_test(test_bodies),  cmocka_unit_test(test_too_large),
+        cmocka_unit_test(test_admit),   cmocka_unit_test(test_headers),
+        cmocka_unit_test(test_faults),  cmocka_unit_test(test_two_lengths),
+        cmocka_unit_test(test_budget),  cmocka_unit_test(test_slow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

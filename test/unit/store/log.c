@@ -28,7 +28,7 @@ static void every_type_comes_back_as_it_went(void **state)
     store_close(s);
 
     s = store_open(file("types.db"), STORE_READ, &error);
-    struct seen seen = {0};
+    struct walked seen = {0};
     check_ok(store_each(s, STORE_BY_ARRIVAL, see, &seen, &error));
     check_int(seen.line.n, sent.n);
     check_true(sent.n > 3 * (EVENT_TYPES - 1));
@@ -44,19 +44,19 @@ static int in_order(const void *a, const void *b)
     return str_compare(*(const struct str *)a, *(const struct str *)b);
 }
 
-static struct seen sorted(const char *name)
+static struct walked sorted(const char *name)
 {
     struct store *s = store_open(file(name), STORE_READ, &error);
     if (!s)
         fail_msg("%s", error.text);
-    struct seen seen = {0};
+    struct walked seen = {0};
     check_ok(store_each(s, STORE_BY_ENTITY, see, &seen, &error));
     store_close(s);
     sort(seen.line.item, seen.line.n, sizeof *seen.line.item, in_order, *room());
     return seen;
 }
 
-static void check_same_set(const struct seen *a, const struct seen *b)
+static void check_same_set(const struct walked *a, const struct walked *b)
 {
     check_int(a->line.n, b->line.n);
     for (ptrdiff_t i = 0; i < a->line.n; i++)
@@ -93,7 +93,7 @@ static void redelivery_and_order_change_nothing(void **state)
             check_ok(store_commit(s, &error));
     }
     store_close(s);
-    struct seen a = sorted("once.db"), b = sorted("shuffled.db");
+    struct walked a = sorted("once.db"), b = sorted("shuffled.db");
     check_int(a.line.n, MANY);
     check_same_set(&a, &b);
 }
@@ -121,7 +121,7 @@ static void single_events_are_merged_into_few_runs(void **state)
         arrival_sum += 1000 - i;
     }
     check_int(runs_of(s), 700 / 256 + 700 % 256 / 16 + 700 % 16);
-    struct seen seen = {0};
+    struct walked seen = {0};
     check_ok(store_each(s, STORE_BY_ARRIVAL, see, &seen, &error));
     check_int(seen.line.n, MANY);
     check_int(seen.arrival_sum, arrival_sum);
@@ -164,10 +164,10 @@ static void by_entity_each_stands_together(void **state)
     } entities = {0};
     check_ok(store_each(s, STORE_BY_ENTITY, entities_do_not_return, &entities, &error));
     check_int(entities.n, 11);
-    struct seen seen = {.stop_at = 3};
+    struct walked seen = {.stop_at = 3};
     check_ok(store_each(s, STORE_BY_ENTITY, see, &seen, &error));
     check_int(seen.line.n, 3);
-    seen = (struct seen){.stop_at = 3};
+    seen = (struct walked){.stop_at = 3};
     check_ok(store_each(s, STORE_BY_ARRIVAL, see, &seen, &error));
     check_int(seen.line.n, 3);
     store_close(s);
@@ -203,7 +203,7 @@ static void large_events_come_back_by_entity(void **state)
         want += json_of(&v).n;
     }
     check_ok(store_commit(s, &error));
-    struct seen seen = {0};
+    struct walked seen = {0};
     check_ok(store_each(s, STORE_BY_ENTITY, see, &seen, &error));
     check_int(seen.line.n, 12);
     for (ptrdiff_t i = 0; i < seen.line.n; i++) {
@@ -290,7 +290,7 @@ static void a_delivery_id_finds_its_events(void **state)
 {
     (void)state;
     struct store *s = store_open(file("once.db"), STORE_READ, &error);
-    struct seen seen = {0};
+    struct walked seen = {0};
     struct event v = deployment(77);
     check_ok(store_find(s, S("delivery-77"), see, &seen, &error));
     check_int(seen.line.n, 1);
@@ -327,7 +327,7 @@ static void damage_is_named(void **state)
                            "substr(bytes, 503) AS BLOB)",
                            NULL, NULL, NULL),
               SQLITE_OK);
-    struct seen seen = {0};
+    struct walked seen = {0};
     struct out wanted = out_to(room());
     out_format(&wanted, "'%s' is damaged: the run of events from number 1", s->path);
     out_byte(&wanted, 0);

@@ -155,7 +155,7 @@ static void a_migration_makes_a_copy_first(void **state)
     check_true(strstr(error.text, "is of version 2, this pitwall needs 4") != NULL);
     s = store_open_with(file("old.db"), STORE_WRITE, steps, 4, &error);
     check_ok(s);
-    struct seen seen = {0};
+    struct walked seen = {0};
     check_ok(store_each(s, STORE_BY_ARRIVAL, see, &seen, &error));
     check_int(seen.line.n, 1);
     store_close(s);

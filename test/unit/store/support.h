@@ -86,7 +86,7 @@ static inline enum append_result append(struct store *s, const struct event *v, 
 }
 
 /* what a walk saw: lines of canonical JSON in order */
-struct seen {
+struct walked {
     struct {
         struct str *item;
         ptrdiff_t n, capacity;
@@ -97,7 +97,7 @@ struct seen {
 
 static inline bool see(void *context, const struct event *v, int64_t arrival_ms)
 {
-    struct seen *seen = context;
+    struct walked *seen = context;
     struct out o = out_to(room());
     out_event(&o, v);
     *PUSH(room(), &seen->line) = out_str_of(&o);
