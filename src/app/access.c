@@ -215,6 +215,14 @@ bool access_check(struct access *x, const struct http_request *r, enum permissio
     struct access_copy *c = hold(x);
     const struct claim claim = claim_of(r, wanted, c->open);
     bool ok = access_decide(c, &x->url, &claim, wanted, now_ms, who, status, e);
+    if (ok && wanted == MAY_INGEST && who->team.p && !str_equal(r->path, S("/v1/events"))) {
+        /* what a tool's delivery is about is told by an adapter, when nobody asks any more */
+        *status = 403;
+        ok = err_set(e, ERR_INPUT,
+                     "'%.*s' is held to a team: it posts to /v1/events, where events say whose "
+                     "they are",
+                     FMT(who->label));
+    }
     keep_texts(who, r->a);
     let_go(x, c);
     return ok;

@@ -52,8 +52,8 @@ struct identity {
  * X-Forwarded-*, X-Real-IP or Via header. Tokens come as "Authorization: Bearer", the password of
  * "Basic", "DD-API-KEY", "X-API-Key", or, where wanted == MAY_INGEST, in /hook/SOURCE/TOKEN or as
  * access_token in the query of /v1/cloudevents; compared as SHA-256. A browser's cookie counts
- * where there is no token; whatever changes something then needs X-CSRF-Token and our Origin. texts
- * of *who are in r->a. */
+ * where there is no token; whatever changes something then needs X-CSRF-Token and our Origin. Who
+ * is held to a team ingests at /v1/events alone. texts of *who are in r->a. */
 bool access_check(struct access *x, const struct http_request *r, enum permission wanted,
                   int64_t now_ms, struct identity *who, int *status, struct err *e);
 

@@ -60,6 +60,16 @@ static struct str path_to_tell(struct str path)
     return str_starts(path, hook) ? str_slice(path, 0, hook.n + str_cut(&rest, '/').n) : path;
 }
 
+/* a full disk must not fill the journal of the system: one such line a second */
+static bool is_to_be_said(struct server *s, int status)
+{
+    int64_t now_ms = clock_ms(), said_ms = atomic_load(&s->said_ms);
+    if (status != 503)
+        return true;
+    return (now_ms - said_ms >= 1000 || now_ms < said_ms) &&
+           atomic_compare_exchange_strong(&s->said_ms, &said_ms, now_ms);
+}
+
 struct http_answer answer_error(struct server *s, const struct http_request *r, int status,
                                 struct str message)
 {
@@ -79,7 +89,7 @@ struct http_answer answer_error(struct server *s, const struct http_request *r, 
     json_close(&w);
     json_close(&w);
     out_byte(&body, '\n');
-    if (status >= 500)
+    if (status >= 500 && is_to_be_said(s, status))
         note("request %.*s: %.*s: %.*s", FMT(out_str_of(&id)), FMT(path_to_tell(r->path)),
              FMT(message));
     struct http_answer x = answer(type_json, out_str_of(&body));

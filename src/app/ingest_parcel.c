@@ -46,7 +46,8 @@ static struct str subject_of(const struct source_output *out)
     enum event_field field = FIELD_NONE;
     if (out->n)
         field = event_entity_field(event_kind_of(out->event[0].type));
-    return field == FIELD_NONE ? (struct str){0} : event_text(&out->event[0], field);
+    struct str none = {0};
+    return field == FIELD_NONE ? none : event_text(&out->event[0], field);
 }
 
 static enum delivery_outcome outcome_of(const struct source_output *out)
@@ -78,12 +79,13 @@ static void keep(struct parcel *p, const struct adapter *adapter, const struct s
         row[i].entity = arena_copy(a, row[i].entity);
         row[i].source = arena_copy(a, row[i].source);
     }
+    struct str note = out->nfault ? faults_text(out, a) : arena_copy(a, out->ignored);
     *p = (struct parcel){
         .delivery = {.source = arena_copy(a, in->source),
                      .id = arena_copy(a, out->delivery),
                      .adapter = adapter_name(adapter),
                      .kind = arena_copy(a, out->kind),
-                     .note = out->nfault ? faults_text(out, a) : arena_copy(a, out->ignored),
+                     .note = note,
                      .outcome = outcome_of(out),
                      .events = out->n,
                      .arrival_ms = in->arrival_ms,
@@ -100,8 +102,6 @@ void parcel_read(struct parcel *p, const struct adapter *adapter, struct source_
     struct arena scratch = desk->scratch;
     struct err e = {0};
     struct source_output out = {0};
-    if (!str_trim(in.raw).n)
-        in.raw = S("{}"); /* closing an issue in DevLake has no body */
     in.body = json_parse(desk->parser, in.raw, false, &scratch, &e);
     if (!in.body) {
         parcel_refuse(p, in.source, in.raw, str_of(e.text), in.arrival_ms, a);

@@ -27,6 +27,7 @@ struct server {
     struct str openapi; /* the description of the table */
     int64_t started_ms;
     _Atomic uint64_t nerror; /* numbers the errors answered */
+    _Atomic int64_t said_ms; /* when a 503 was last said on standard error */
 };
 
 /* One request on its way to an endpoint. */

@@ -29,7 +29,6 @@ struct told_deploy {
     struct texts shas;
     int64_t started_at;
     int8_t rollback, rework;
-    int32_t routed; /* while events are routed */
 };
 
 struct told_ring {

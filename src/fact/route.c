@@ -1,7 +1,7 @@
 /* docs/definitions.md "Routes": the services of events that name none.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Steps 2 to 6 of that page; those of incidents and rings that follow others of their id are
+ * Of incidents and rings that follow others of their id only what is left to rows; the rest is
  * incidents_collect's and rings_collect's (F7). */
 #include "fact/derive.h"
 
@@ -201,11 +201,28 @@ static struct str entity_of(const struct told_deploy *r, struct arena *a)
     return out_str_of(&o);
 }
 
-/* steps 2 and 5: the services of the others of that entity, where all have the same. What
- * happens elsewhere than in production gives production nothing. */
-static void follow_deploys(struct derivation *d)
+/* what the events of one entity that have services say together */
+struct leaders {
+    int32_t set;     /* 0: none, MIXED */
+    struct str repo; /* p == NULL: none tells one */
+    bool repos;      /* they tell several */
+};
+
+static void lead_on(struct leaders *all, const struct told_deploy *r)
 {
     enum { MIXED = -1 };
+    all->set = !all->set || all->set == r->told.service ? r->told.service : MIXED;
+    if (!r->repo.p)
+        return;
+    all->repos |= all->repo.p && !str_equal(all->repo, r->repo);
+    all->repo = r->repo;
+}
+
+/* Step 5: the services of the others of that entity, where all have the same, and no other
+ * repository: ids may be unique in a pipeline alone. What happens elsewhere than in production
+ * gives production nothing. */
+static void follow_deploys(struct derivation *d)
+{
     struct fact_builder *b = d->b;
     struct names entity = {.key = b->key};
     for (ptrdiff_t i = 0; i < b->deploy.n; i++)
@@ -213,20 +230,22 @@ static void follow_deploys(struct derivation *d)
             names_add(&entity, entity_of(&b->deploy.item[i], d->a), d->a);
     if (!entity.n)
         return;
-    int32_t *set = NEW(d->a, int32_t, entity.n);
+    struct leaders *leaders = NEW(d->a, struct leaders, entity.n);
     for (ptrdiff_t i = 0; i < b->deploy.n; i++) {
         const struct told_deploy *r = &b->deploy.item[i];
         struct arena scratch = *d->a;
         int32_t number = r->told.service ? names_find(&entity, entity_of(r, &scratch)) : -1;
         if (number >= 0)
-            set[number] = !set[number] || set[number] == r->told.service ? r->told.service : MIXED;
+            lead_on(&leaders[number], r);
     }
     for (ptrdiff_t i = 0; i < b->deploy.n; i++) {
         struct told_deploy *r = &b->deploy.item[i];
         struct arena scratch = *d->a;
         int32_t number = r->told.service ? -1 : names_find(&entity, entity_of(r, &scratch));
-        if (number >= 0 && set[number] != MIXED)
-            r->told.service = set[number];
+        const struct leaders *all = number < 0 ? NULL : &leaders[number];
+        if (all && all->set > 0 &&
+            (!r->repo.p || !all->repo.p || (!all->repos && str_equal(all->repo, r->repo))))
+            r->told.service = all->set;
     }
 }
 
@@ -276,13 +295,9 @@ static void route_deploys(struct routing *g)
         return;
     listers_collect(g);
     g->paths_of = NEW(d->a, int32_t *, d->repo_name.n + 1);
-    follow_deploys(d);
     for (ptrdiff_t i = 0; i < b->deploy.n; i++)
         if (!b->deploy.item[i].told.service)
-            b->deploy.item[i].routed = deploy_set(g, &b->deploy.item[i]);
-    for (ptrdiff_t i = 0; i < b->deploy.n; i++)
-        if (!b->deploy.item[i].told.service)
-            b->deploy.item[i].told.service = b->deploy.item[i].routed;
+            b->deploy.item[i].told.service = deploy_set(g, &b->deploy.item[i]);
     follow_deploys(d);
     for (ptrdiff_t i = 0; i < b->deploy.n && d->rules->base.unlisted == UNLISTED_REPO; i++) {
         struct told_deploy *r = &b->deploy.item[i];

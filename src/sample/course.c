@@ -43,6 +43,12 @@ struct step step_of(struct teller *t, struct course *c, const struct service_pla
     return s;
 }
 
+/* what the tool that deploys says of the service */
+static struct str deployer_names(const struct step *s)
+{
+    return s->plan->by_repo ? (struct str){0} : s->service;
+}
+
 static void one_commit(struct step *s, struct out *packed, struct event_commit *commit,
                        struct sample_sha *sha, int64_t at_ms)
 {
@@ -77,7 +83,8 @@ void course_begin(struct step *s)
     s->c->last_merge_ms = s->c->last_finish_ms = friday + 10 * HOUR_MS;
     if (!s->plan->production)
         return;
-    struct line deploy = line_of(t, EVENT_DEPLOY_FINISHED, friday + 10 * HOUR_MS, s->service);
+    struct line deploy =
+        line_of(t, EVENT_DEPLOY_FINISHED, friday + 10 * HOUR_MS, deployer_names(s));
     line_z(&deploy, FIELD_ENV, "production");
     line_text(&deploy, FIELD_DEPLOY, text_of(t, "p-%d", (int)++s->c->deploys));
     line_text(&deploy, FIELD_REPO, s->repo);
@@ -156,7 +163,7 @@ static void ship(struct step *s, int slot, const struct rollout *d)
 
 void course_stage(struct step *s, int64_t at_ms)
 {
-    struct line l = line_of(s->t, EVENT_DEPLOY_FINISHED, at_ms, s->service);
+    struct line l = line_of(s->t, EVENT_DEPLOY_FINISHED, at_ms, deployer_names(s));
     line_z(&l, FIELD_ENV, "staging");
     line_text(&l, FIELD_DEPLOY, text_of(s->t, "s-%d", (int)s->c->commits));
     line_text(&l, FIELD_REPO, s->repo);
@@ -168,13 +175,13 @@ void course_stage(struct step *s, int64_t at_ms)
 
 static void deploy_tell(struct step *s, const struct rollout *d, const char *status, bool rollback)
 {
-    struct line l = line_of(s->t, EVENT_DEPLOY_STARTED, d->started_ms, s->service);
+    struct line l = line_of(s->t, EVENT_DEPLOY_STARTED, d->started_ms, deployer_names(s));
     line_z(&l, FIELD_ENV, "production");
     line_text(&l, FIELD_DEPLOY, d->id);
     line_text(&l, FIELD_REPO, s->repo);
     line_text(&l, FIELD_SHA, sha_text(&d->sha));
     line_tell(&l);
-    l = line_of(s->t, EVENT_DEPLOY_FINISHED, d->finished_ms, s->service);
+    l = line_of(s->t, EVENT_DEPLOY_FINISHED, d->finished_ms, deployer_names(s));
     line_z(&l, FIELD_ENV, "production");
     line_text(&l, FIELD_DEPLOY, d->id);
     line_text(&l, FIELD_REPO, s->repo);

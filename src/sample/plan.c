@@ -255,29 +255,29 @@ static const struct phase gateway[] = {
 
 #define PHASES(list) .phase = (list), .nphase = COUNT(list)
 const struct service_plan plans[PLANS] = {
-    [PLAN_PAYMENTS] = {STR("payments-api"),    STR("shop/payments-api"), PHASES(payments),
-                       .staging = true,                                                                                               .production = true},
-    [PLAN_MOBILE] = {STR("mobile-app"),                      STR("shop/mobile-app"),                              PHASES(mobile),      .staging = true,
+    [PLAN_PAYMENTS] = {STR("payments-api"), STR("shop/payments-api"), PHASES(payments),
+                       .staging = true,                                                                                         .production = true},
+    [PLAN_MOBILE] = {STR("mobile-app"),                   STR("shop/mobile-app"),                           PHASES(mobile),            .staging = true,
                        .production = true},
-    [PLAN_CHECKOUT] = {STR("checkout-web"),     STR("shop/checkout-web"),                             PHASES(checkout),
-                       .cause = CAUSE_SHA,                                        .staging = true, .production = true},
-    [PLAN_SEARCH] = {STR("search"),     STR("shop/search"),              PHASES(search),               .staging = true,
-                       .production = true},
+    [PLAN_CHECKOUT] = {STR("checkout-web"),  STR("shop/checkout-web"),                          PHASES(checkout),
+                       .cause = CAUSE_SHA,                                     .staging = true, .production = true},
+    [PLAN_SEARCH] = {STR("search"),  STR("shop/search"),           PHASES(search),                  .staging = true,
+                       .production = true, .by_repo = true},
     [PLAN_LEDGER] = {STR("ledger"),STR("shop/ledger"),PHASES(ledger),.direct_every = 5,
                        .production = true},
-    [PLAN_NOTIFICATIONS] = {STR("notifications"),          STR("shop/notifications"),                 PHASES(notifications),
-                       .staging = true,                                                             .production = true},
-    [PLAN_IDENTITY] = {STR("identity"),                      STR("shop/identity"),                           PHASES(identity),            .unknown_every = 5,
+    [PLAN_NOTIFICATIONS] = {STR("notifications"),                   STR("shop/notifications"),                               PHASES(notifications),
+                       .staging = true,                                                       .production = true},
+    [PLAN_IDENTITY] = {STR("identity"),  STR("shop/identity"),                          PHASES(identity),                                .unknown_every = 5,
                        .staging = true, .production = true},
-    [PLAN_INVENTORY] = {STR("inventory"),    STR("shop/inventory"),                            PHASES(inventory),
+    [PLAN_INVENTORY] = {STR("inventory"),     STR("shop/inventory"),           PHASES(inventory),
                        .production = true},
-    [PLAN_SHIPPING] = {STR("shipping"),    STR("shop/shipping"),                                  PHASES(shipping),
-                       .cause = CAUSE_UNTOLD,                                                                         .production = true},
-    [PLAN_RECOMMENDATIONS] = {STR("recommendations"),STR("shop/recommendations"),
-                       PHASES(recommendations),                                                    .staging = true                                                                                                                        },
-    [PLAN_REPORTS] = {STR("reports"),STR("shop/reports"),PHASES(reports)                                                },
-    [PLAN_GATEWAY] = {STR("api-gateway"), STR("shop/api-gateway"), PHASES(gateway),
-                       .production = true},
+    [PLAN_SHIPPING] = {STR("shipping"),   STR("shop/shipping"),PHASES(shipping),
+                       .cause = CAUSE_UNTOLD,                                                                     .production = true},
+    [PLAN_RECOMMENDATIONS] = {STR("recommendations"),    STR("shop/recommendations"),
+                       PHASES(recommendations), .staging = true                                                                                     },
+    [PLAN_REPORTS] = {STR("reports"),     STR("shop/reports"),       PHASES(reports)                                },
+    [PLAN_GATEWAY] = {STR("api-gateway"),                   STR("shop/api-gateway"),                      PHASES(gateway),
+                       .production = true                                                                                  },
 };
 
 static const char definitions[] =
@@ -303,7 +303,10 @@ static const char definitions[] =
     "[shop/inventory]}\n"
     "  shipping: {team: supply, tier: 2, tags: {kind: api, area: supply}, repos: "
     "[shop/shipping]}\n"
-    "  reports: {team: data, tier: 3, tags: {kind: batch, area: core}, repos: [shop/reports]}\n";
+    "  reports: {team: data, tier: 3, tags: {kind: batch, area: core}, repos: [shop/reports]}\n"
+    "# search is deployed by a tool that knows repositories, not services.\n"
+    "routes:\n"
+    "  - {repo: \"shop/search\", kind: deploy, service: \"{repo}\"}\n";
 
 struct str sample_definitions(void)
 {

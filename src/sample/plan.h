@@ -43,6 +43,7 @@ struct service_plan {
     enum told_cause cause;
     int direct_every, unknown_every; /* every so many changes, deployments; 0: none */
     bool staging, production;        /* where it is deployed to at all */
+    bool by_repo; /* what deploys it names its repository and no service: routes do */
 };
 
 enum {

@@ -44,6 +44,9 @@ void incident_tell(struct step *s, const struct told_incident *i)
     line_z(&l, FIELD_DETECTED_BY, detectors[dice_below(&s->dice, COUNT(detectors))]);
     if (i->cause)
         line_ref(&l, FIELD_CAUSE, i->cause, i->cause_id);
+    const struct str labels[] = {text_of(s->t, "app=%.*s", FMT(s->service)),
+                                 text_of(s->t, "severity=%s", severity)};
+    line_list(&l, FIELD_LABELS, labels, COUNT(labels));
     line_tell(&l);
     l = incident_line(s, EVENT_INCIDENT_ACKNOWLEDGED, seen + 2 * MINUTE_MS, i->id);
     line_tell(&l);

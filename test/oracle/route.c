@@ -132,16 +132,21 @@ static void by_list(struct world *w, struct told *t)
         give(w, t, only);
 }
 
-/* steps 2 and 5: the services of the other deployments of this source, env and id, all the same */
+/* the services of the other deployments of this source, env and id, all the same; none of them of
+ * another repository than t */
 static struct texts others(const struct world *w, const struct told *t)
 {
     struct texts found = {0};
+    struct str own = event_text(t->v, FIELD_REPO);
     for (ptrdiff_t i = 0; i < w->told.n; i++) {
         const struct told *x = &w->told.item[i];
+        struct str repo = event_text(x->v, FIELD_REPO);
         if (!is_kind(x, KIND_DEPLOY) || !services(x).n || !same(x, t, FIELD_DEPLOY) ||
             !same(x, t, FIELD_SOURCE) || !x->env.p != !t->env.p || !str_equal(x->env, t->env))
             continue;
         if (found.n && !(all_in(found, services(x)) && all_in(services(x), found)))
+            return (struct texts){0};
+        if (own.p && repo.p && !str_equal(own, repo))
             return (struct texts){0};
         found = services(x);
     }
@@ -180,7 +185,6 @@ static bool led(const struct world *w, const struct told *t, const bool *had)
 void world_route(struct world *w)
 {
     bool *had = NEW(w->a, bool, w->told.n);
-    follow(w);
     for (ptrdiff_t i = 0; i < w->told.n; i++) {
         struct told *t = &w->told.item[i];
         had[i] = services(t).n > 0;

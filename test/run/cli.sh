@@ -129,7 +129,7 @@ p import events five.ndjson $now --json
 same 'five lines again: nothing is new' "$?|$(cat out)" '1|{"read":5,"new":0,"duplicate":2,"refused":3,"remarked":0}'
 # shellcheck disable=SC2086
 p doctor $now
-same 'doctor exits 1 and lists the refused lines' "$?|$(grep '^look  *\(quarantine\|refused\)' out | tr -s ' ')" "1|look quarantine 3 refused lines are kept
+same 'doctor exits 1 and lists the refused lines' "$?|$(grep '^look  *\(quarantine\|refused\)' out | tr -s ' ')" "1|look quarantine 3 refused lines are kept: pitwall quarantine list
 look refused line five.ndjson:2: not JSON: byte 54: the text ends early
 look refused line five.ndjson:3: unknown type 'deploy.finisht', did you mean 'deploy.finished'?
 look refused line five.ndjson:4: deploy.finished: 'at': not a time: 'yesterday'"

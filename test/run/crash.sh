@@ -1,5 +1,5 @@
 #!/bin/sh
-# crash.sh: the server is killed (-9) again and again while 64 connections post events: whatever was answered 200 is in the log,
+# crash.sh: the server is killed (-9) again and again while 64 connections post events and deliveries: whatever was answered 200 is in the log,
 # once, and the server starts again without a hand. 8 kills; PITWALL_TEST_FULL: 50. PITWALL names the program, BUILD its folder.
 : "${PITWALL:?}" "${BUILD:?}"
 . "$(dirname "$0")/check"
@@ -53,6 +53,7 @@ same 'the log is whole as it was left' "$?" 0
 grep -o '"id":"r[^"]*"' log.ndjson | cut -d'"' -f4 | sort >held
 sort acknowledged >wanted
 same 'events answered 200' "$([ "$(wc -l <wanted)" -gt $((kills * 64)) ] && echo enough)" enough
+same 'those of deliveries among them' "$([ "$(grep -c '#1$' wanted)" -gt $((kills * 32)) ] && echo enough)" enough
 same 'all of them are there' "$(comm -23 wanted held | wc -l | tr -d ' ')" 0
 same 'each once' "$(uniq -d held | wc -l | tr -d ' ')" 0
 start

@@ -3,7 +3,8 @@
  *
  * Over so many connections at once, until the server is gone or so many requests are answered.
  * Appends to the file RECORD the id of every event that the server said to have, one per line:
- * "NAME-CONNECTION-NUMBER". Every fourth request holds three events, one per line. Prints how many
+ * "NAME-CONNECTION-NUMBER". Every fourth request holds three events, one per line; of the others
+ * every second is a delivery of GitHub, whose event is "NAME-CONNECTION-NUMBER#1". Prints how many
  * requests were answered 200 and how many otherwise. Exit 0: the server went away or all were
  * answered; 1: nobody was there at the start. */
 #include <arpa/inet.h>
@@ -23,6 +24,7 @@ struct line {
     int fd;
     long number; /* of its first event */
     int events;  /* in the request that is under way */
+    bool hook;   /* it is a delivery */
     char answer[ROOM];
     size_t n;
 };
@@ -41,10 +43,26 @@ static int connect_to(int port)
 
 static bool post(struct line *x, const char *name, int connection, long request)
 {
-    char body[ROOM / 2], all[ROOM];
+    char body[ROOM / 2], all[ROOM], delivery[256] = "";
     size_t n = 0;
     x->events = request % EVERY == 0 ? BATCH : 1;
-    for (int i = 0; i < x->events; i++)
+    x->hook = request % 2;
+    if (x->hook) {
+        n = (size_t)snprintf(
+            body, sizeof body,
+            "{\"action\":\"closed\",\"number\":%ld,\"pull_request\":{\"id\":1,"
+            "\"number\":%ld,\"merged\":true,\"merged_at\":\"2026-11-02T10:00:00Z\","
+            "\"created_at\":\"2026-11-01T10:00:00Z\",\"merge_commit_sha\":"
+            "\"0123456789012345678901234567890123456789\",\"base\":{\"ref\":"
+            "\"main\"},\"head\":{\"ref\":\"x\",\"sha\":"
+            "\"1123456789012345678901234567890123456789\"}},\"repository\":"
+            "{\"full_name\":\"org/web\",\"default_branch\":\"main\"}}",
+            x->number, x->number);
+        snprintf(delivery, sizeof delivery,
+                 "X-GitHub-Event: pull_request\r\nX-GitHub-Delivery: %s-%d-%ld\r\n", name,
+                 connection, x->number);
+    }
+    for (int i = 0; i < x->events && !x->hook; i++)
         n += (size_t)snprintf(
             body + n, sizeof body - n,
             "{\"type\":\"deploy.finished\",\"id\":\"%s-%d-%ld\",\"source\":\"load\","
@@ -53,9 +71,10 @@ static bool post(struct line *x, const char *name, int connection, long request)
             name, connection, x->number + i, 1 + x->number % 20, x->number % 60, x->number % 7,
             name, connection, x->number + i);
     int length = snprintf(all, sizeof all,
-                          "POST /v1/events HTTP/1.1\r\nHost: localhost\r\n"
-                          "Content-Type: application/x-ndjson\r\nContent-Length: %zu\r\n\r\n%s",
-                          n, body);
+                          "POST %s HTTP/1.1\r\nHost: localhost\r\n%s"
+                          "Content-Type: %s\r\nContent-Length: %zu\r\n\r\n%s",
+                          x->hook ? "/hook/github" : "/v1/events", delivery,
+                          x->hook ? "application/json" : "application/x-ndjson", n, body);
     return send(x->fd, all, (size_t)length, MSG_NOSIGNAL) == length;
 }
 
@@ -109,7 +128,8 @@ int main(int argc, char **argv)
                 continue;
             if (open && status == 200)
                 for (int k = 0; k < x->events; k++)
-                    fprintf(record, "%s-%d-%ld\n", argv[3], i, x->number + k);
+                    fprintf(record, "%s-%d-%ld%s\n", argv[3], i, x->number + k,
+                            x->hook ? "#1" : "");
             if (open)
                 *(status == 200 ? &good : &other) += 1;
             x->number += x->events;

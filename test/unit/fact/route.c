@@ -76,14 +76,20 @@ static void one_deployment_stays_together(void **state)
     check_true(f->service[0].deployment[0].started_ms == minute("05T10:00"));
     check_true(f->service[0].deployment[0].finished_ms == minute("05T10:30"));
     check_int(f->honesty.nunrouted, 0);
-    /* what one of them names itself comes before rows */
+    /* a row comes first, and what the others have before the repository's own name */
     check_owners("deploy.started 05T10:00 " PROD "'deploy':'1','service':'own'\n"
                  "deploy.finished 05T10:30 " PROD "'deploy':'1','repo':'shop/api'\n",
-                 rules, "own: 1; 0 unrouted");
-    /* and before the repository's own name, whichever of the two comes first */
+                 rules, "api: 1; own: 1; 0 unrouted");
+    check_owners("deploy.started 05T10:00 " PROD "'deploy':'1','service':'own'\n"
+                 "deploy.finished 05T10:30 " PROD "'deploy':'1','repo':'shop/api'\n",
+                 "routing: {unlisted: repo}", "own: 1; 0 unrouted");
     check_owners("deploy.started 05T10:00 " PROD "'deploy':'1'\n"
                  "deploy.finished 05T10:30 " PROD "'deploy':'1','repo':'shop/api'\n",
                  "routing: {unlisted: repo}", "api: 1; 0 unrouted");
+    /* a number that two pipelines count to is not one deployment */
+    check_owners("deploy.finished 05T10:00 " PROD "'deploy':'1','service':'own','repo':'shop/x'\n"
+                 "deploy.finished 05T10:30 " PROD "'deploy':'1','repo':'shop/api'\n",
+                 "", "own: 1; 1 unrouted");
     /* another source, another environment, or two that differ: no */
     check_owners("deploy.started 05T10:00 " PROD "'deploy':'1','service':'own','source':'a'\n"
                  "deploy.finished 05T10:30 " PROD "'deploy':'1','source':'b'\n",

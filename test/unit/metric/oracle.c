@@ -460,12 +460,23 @@ static const char *const elsewhere[] = {
     "\"2026-01-05T12:00:00Z\"}",
 };
 
+/* a ring that names neither service nor environment follows a deployment anywhere (F7), and only
+ * without one is routed */
+static bool rings_may_follow(const struct question *q)
+{
+    for (ptrdiff_t i = 0; i < q->n; i++)
+        if (event_kind_of(q->event[i].type) == KIND_RING &&
+            !event_value(&q->event[i], FIELD_SERVICE) && !event_value(&q->event[i], FIELD_ENV))
+            return q->rules->nroute > 0;
+    return false;
+}
+
 /* Only where the service is there already: an event may make it known. */
 static void elsewhere_changes_nothing(const struct question *q, uint64_t seed, struct arena scratch)
 {
     struct question other = *q;
     struct event *event = NEW(&scratch, struct event, q->n + COUNT(elsewhere));
-    if (facts_service(facts_of(q, &scratch), S("api")) < 0)
+    if (facts_service(facts_of(q, &scratch), S("api")) < 0 || rings_may_follow(q))
         return;
     for (ptrdiff_t i = 0; i < q->n; i++)
         event[i] = q->event[i];
