@@ -273,7 +273,7 @@ bool cmd_doctor(struct session *r, struct err *e)
     } else {
         out_findings(&r->out, &f, r->width);
         if (x)
-            out_intake(&r->out, x, r->width, r->colour, r->a);
+            out_intake(&r->out, x, r->width ? r->width : 80, r->colour, r->a);
     }
     for (ptrdiff_t i = 0; i < f.n; i++)
         r->status |= f.item[i].state != FINE;

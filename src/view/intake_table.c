@@ -75,8 +75,9 @@ static void out_sources(struct out *o, const struct intake *x, bool colour, stru
         for (int k = 0; k < COUNT(counts); k++)
             grid_cell(&g, number(counts[k], a), a);
     }
-    out_text(o, "\nSources: how long ago the last event was, how late events come; what was taken, "
-                "known\nalready, ignored, refused; what is lost (unrouted) or later than now\n");
+    out_text(o,
+             "\nSources: how long ago the last event was, how late events come; what was taken,\n"
+             "known already, ignored, refused; what is lost (unrouted) or later than now\n");
     if (x->nsource)
         out_grid(o, &g, colour);
     else
