@@ -49,18 +49,35 @@ static void out_command_help(struct out *o, const struct command *c)
             out_option(o, &options[id]);
 }
 
+/* What stands above the first command of a kind. */
+static const struct {
+    struct str first;
+    const char *heading;
+} headings[] = {
+    {STR("init"),       "define and read history"},
+    {STR("emit"),       "tell it from CI"        },
+    {STR("report"),     "numbers"                },
+    {STR("serve"),      "serve"                  },
+    {STR("source add"), "who may send and read"  },
+    {STR("raw list"),   "what was taken in"      },
+    {STR("backup"),     "care"                   },
+};
+
 static void out_command_line(struct out *o, const struct command *c)
 {
+    for (int i = 0; i < COUNT(headings); i++)
+        if (str_equal(headings[i].first, c->name))
+            out_format(o, "\n%s\n", headings[i].heading);
     ptrdiff_t from = o->n;
     out_format(o, "  %.*s %s", FMT(c->name), c->argument);
-    pad(o, from, 24);
-    out_format(o, "%s\n", c->summary);
+    pad(o, from, 26);
+    out_format(o, " %s\n", c->summary);
 }
 
 static void out_overview(struct out *o)
 {
     out_text(o, "pitwall: from delivery events to honest DORA numbers\n\n"
-                "usage: pitwall COMMAND [OPTION]...\n\n");
+                "usage: pitwall COMMAND [OPTION]...\n");
     for (int i = 0; i < ncommands; i++)
         out_command_line(o, &commands[i]);
     out_text(o, "\nevery command takes\n");

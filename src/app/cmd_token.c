@@ -3,7 +3,22 @@
 #include "app/access_copy.h"
 #include "app/change_run.h"
 #include "app/cmd.h"
+#include "app/config.h"
 #include "base/plain.h"
+
+/* A slip in a team's name makes a token that sees nothing: said, not refused, since the definitions
+ * may come later. */
+static void look_for_team(struct session *r, struct str team)
+{
+    struct config config = config_of(r);
+    struct rules rules;
+    struct err e = {0};
+    bool found = !team.p || !config_rules(&config, false, &r->a, &rules, &e);
+    for (ptrdiff_t i = 0; !found && i < rules.nservice; i++)
+        found = str_equal(rules.service[i].team, team);
+    if (!found)
+        note("no service of the definitions is of the team '%.*s' yet", FMT(team));
+}
 
 bool cmd_token_add(struct session *r, struct err *e)
 {
@@ -23,6 +38,7 @@ bool cmd_token_add(struct session *r, struct err *e)
     out_byte(&r->out, '\n');
     note("this is the token '%.*s', scope %.*s; it is shown this once: only its hash is kept",
          FMT(w.label), FMT(w.scope));
+    look_for_team(r, w.team);
     return true;
 }
 

@@ -111,6 +111,13 @@ const struct command commands[] = {
      "With today's tables. Events that come out other than they did are appended, the same ones\n"
      "are not; doing it again changes nothing.",
      cmd_reparse},
+    {STR("sample"), "", 0, 0, TAKES(SERVICES) | TAKES(WEEKS) | TAKES(EVENTS) | TAKES(SEED),
+     "a believable organisation, as events on standard output",
+     "Writes events of every kind for a made-up organisation; docs/sample.md states the facts\n"
+     "planted in it. Keep it in a log of its own:\n"
+     "\n"
+     "    pitwall sample | pitwall --db sample.db import events --sample -",
+     cmd_sample},
     {STR("emit"), "TYPE [KEY=VALUE]...", 1, 1000,
      TAKES(SERVER) | TAKES(TOKEN_FILE) | TAKES(SPOOL) | TAKES(JUNIT) | TAKES(FROM_GIT) |
          TAKES(TIMEOUT) | TAKES(STRICT) | TAKES(DRY_RUN) | TAKES(JSON),
@@ -140,24 +147,18 @@ const struct command commands[] = {
      "write the log as events, one JSON object per line",
      "Prints the events in the order of their arrival; importing them gives the same log.",
      cmd_export_events},
+    {STR("link"), "FROM TO", 2, 2, TAKES(REL) | TAKES(REASON) | TAKES(RETRACT), "state what caused, fixed or failed what",
+     "FROM and TO are deploy:ID, incident:ID, sha:SHA, flag:KEY or change:REPO#N.\n"
+     "\n"
+     "    pitwall link deploy:4711 incident:INC-9 --rel caused --reason 'bad migration'\n"
+     "    pitwall link incident:INC-9 deploy:4711 --rel not_failed --reason 'load test'",
+     cmd_link},
     {STR("serve"), "", 0, 0, TAKES(LISTEN) | TAKES(URL) | TAKES(SAMPLE_DB), "the web page and the HTTP API",
      "Serves the scoreboard on / and the API described by /api/v1/openapi.json, and takes events and\n"
      "webhooks in. Until a token is made (pitwall token add) only requests from this machine itself\n"
      "are answered. Behind a proxy, --url tells the address that people use; its path is the prefix.\n"
      "Commands that write to the same log go through this server. See docs/operations.md.",
      cmd_serve},
-    {STR("token add"), "", 0, 0,
-     TAKES(LABEL) | TAKES(SCOPE) | TAKES(HELD_TEAM) | TAKES(HELD_SOURCE), "make a token",
-     "Prints it, this once: only its hash is kept. Scopes: ingest posts events; read reads the\n"
-     "numbers; write reads and states links; admin may do everything. A label names a machine or a\n"
-     "team, never a person: it is shown wherever the token is used.\n"
-     "\n"
-     "As long as no token was ever made, only requests from this machine itself are answered; from\n"
-     "the first one on, every request needs one, those from this machine too.",
-     cmd_token_add},
-    {STR("token list"), "", 0, 0, TAKES(JSON), "the tokens' labels and scopes", "", cmd_token_list},
-    {STR("token revoke"), "LABEL", 1, 1, 0, "revoke a token", "Takes effect at once; whoever signed in with it is signed out.",
-     cmd_token_revoke},
     {STR("source add"), "NAME", 1, 1, TAKES(ADAPTER) | TAKES(SCHEME) | TAKES(HEADER) | TAKES(SECRET_FILE),
      "configure a sender of webhooks",
      "Makes a secret, or takes the one in --secret-file, and prints what to enter in the tool: the\n"
@@ -173,19 +174,18 @@ const struct command commands[] = {
      cmd_source_rotate},
     {STR("source remove"), "NAME", 1, 1, 0, "take nothing more from a sender",
      "Its secrets are deleted; the events that it sent stay.", cmd_source_remove},
-    {STR("link"), "FROM TO", 2, 2, TAKES(REL) | TAKES(REASON) | TAKES(RETRACT), "state what caused, fixed or failed what",
-     "FROM and TO are deploy:ID, incident:ID, sha:SHA, flag:KEY or change:REPO#N.\n"
+    {STR("token add"), "", 0, 0,
+     TAKES(LABEL) | TAKES(SCOPE) | TAKES(HELD_TEAM) | TAKES(HELD_SOURCE), "make a token",
+     "Prints it, this once: only its hash is kept. Scopes: ingest posts events; read reads the\n"
+     "numbers; write reads and states links; admin may do everything. A label names a machine or a\n"
+     "team, never a person: it is shown wherever the token is used.\n"
      "\n"
-     "    pitwall link deploy:4711 incident:INC-9 --rel caused --reason 'bad migration'\n"
-     "    pitwall link incident:INC-9 deploy:4711 --rel not_failed --reason 'load test'",
-     cmd_link},
-    {STR("sample"), "", 0, 0, TAKES(SERVICES) | TAKES(WEEKS) | TAKES(EVENTS) | TAKES(SEED),
-     "a believable organisation, as events on standard output",
-     "Writes events of every kind for a made-up organisation; docs/sample.md states the facts\n"
-     "planted in it. Keep it in a log of its own:\n"
-     "\n"
-     "    pitwall sample | pitwall --db sample.db import events --sample -",
-     cmd_sample},
+     "As long as no token was ever made, only requests from this machine itself are answered; from\n"
+     "the first one on, every request needs one, those from this machine too.",
+     cmd_token_add},
+    {STR("token list"), "", 0, 0, TAKES(JSON), "the tokens' labels and scopes", "", cmd_token_list},
+    {STR("token revoke"), "LABEL", 1, 1, 0, "revoke a token", "Takes effect at once; whoever signed in with it is signed out.",
+     cmd_token_revoke},
     {STR("raw list"), "", 0, 0, TAKES(SENDER) | TAKES(JSON), "the deliveries of webhooks", "",
      cmd_raw_list},
     {STR("raw show"), "SEQ", 1, 1, TAKES(JSON), "the kept body of one delivery", "", cmd_raw_show},

@@ -106,7 +106,10 @@ bool spool_append(const char *path, struct str line, struct err *e)
     out_str(&o, line);
     out_byte(&o, '\n');
     int fd = lock(path, ".lock", true, a, e);
-    bool ok = fd >= 0 && append_to(path, out_str_of(&o), e);
+    bool ok = fd >= 0 &&
+              (file_stamp(path).bytes + o.n < SPOOL_BYTES ||
+               err_set(e, ERR_SYSTEM, "'%s' is full: the server has been away too long", path));
+    ok = ok && append_to(path, out_str_of(&o), e);
     if (fd >= 0)
         close(fd);
     arena_release(whole);

@@ -16,7 +16,7 @@ enum { SPOOL_BYTES = 256 << 20, SPOOL_BATCH_LINES = 500, SPOOL_BATCH_BYTES = 4 <
 struct str spool_default(struct str state, struct str home, struct arena *a);
 
 /* spool_append(path, line, e): at the end of the file, which is made (mode 0600) where there is
- * none, its folders too (0700); durable when true. */
+ * none, its folders too (0700); durable when true. A spool of SPOOL_BYTES takes no more. */
 bool spool_append(const char *path, struct str line, struct err *e);
 
 /* What became of a spooled line. */

@@ -135,7 +135,7 @@ static bool refuse(struct importing *x, const struct csv_plan *plan, const struc
     const struct refused refused = {.source = x->name,
                                     .line = row->line,
                                     .field = field,
-                                    .reason = str_of(why->text),
+                                    .reason = source_redact_line(str_of(why->text), &scratch),
                                     .raw = kept_raw(plan, row, &scratch)};
     struct out o = out_to(&scratch);
     out_format(&o, "%.*s:%lld: %s", FMT(x->name), (long long)row->line, why->text);

@@ -3,6 +3,7 @@
 
 #include "app/ingest_item.h"
 #include "base/limits.h"
+#include "source/adapter.h"
 
 #include <errno.h>
 #include <string.h>
@@ -183,12 +184,28 @@ bool chunk_read(struct chunk_reader *r, struct chunk_text *t, bool *more, struct
 
 /* --- parsing -------------------------------------------------------------------------------- */
 
+/* what is kept of a refused line: our own events name nobody, but a field that is none may. */
+static struct str without_mail(struct str raw, struct arena *a)
+{
+    struct out o = out_to(a);
+    ptrdiff_t from, to;
+    raw = str_slice(raw, 0, LIMIT_QUARANTINE_BYTES);
+    if (!mail_find(raw, &from, &to))
+        return arena_copy(a, raw);
+    for (; mail_find(raw, &from, &to); raw = str_slice(raw, to, raw.n)) {
+        out_str(&o, str_slice(raw, 0, from));
+        out_text(&o, "***");
+    }
+    out_str(&o, raw);
+    return str_slice(out_str_of(&o), 0, LIMIT_QUARANTINE_BYTES);
+}
+
 static void refuse(struct chunk *c, struct arena *a, int64_t line, struct str reason,
                    struct str raw)
 {
-    reason = arena_copy(a, reason);
-    *PUSH(a, &c->refusal) = (struct chunk_refusal){
-        line, item_field(reason), reason, arena_copy(a, str_slice(raw, 0, LIMIT_QUARANTINE_BYTES))};
+    reason = without_mail(reason, a);
+    *PUSH(a, &c->refusal) =
+        (struct chunk_refusal){line, item_field(reason), reason, without_mail(raw, a)};
 }
 
 /* one event of the tree j */

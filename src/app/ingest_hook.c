@@ -7,6 +7,7 @@
 #include "app/routes.h"
 #include "net/form.h"
 #include "net/media.h"
+#include "source/cloudevents.h"
 #include "source/signature.h"
 
 struct drop;
@@ -72,6 +73,34 @@ static struct str form_payload(const struct http_request *r, struct err *e)
     return payload;
 }
 
+/* Sinks of CloudEvents that know an address and nothing else post here: what a CloudEvent holds is
+ * the delivery. What is no CloudEvent is left to the adapter, which says so. */
+static void unwrap(struct source_input *in, struct desk *desk, struct arena *a, struct err *e)
+{
+    struct arena scratch = desk->scratch;
+    struct cloud_event *event;
+    struct err other;
+    ptrdiff_t n;
+    if (cloudevents_read(in->header, in->nheader, in->raw, desk->parser, &scratch, &event, &n,
+                         &other) != CLOUD_READ)
+        return;
+    if (n != 1 || event->fault.p) {
+        in->raw = (struct str){0};
+        if (n == 1)
+            err_set(e, ERR_INPUT, "%.*s", FMT(event->fault));
+        else
+            err_set(e, ERR_INPUT, "a batch of CloudEvents goes to /v1/cloudevents");
+        return;
+    }
+    struct source_header *header = NEW(a, struct source_header, CLOUD_ATTRIBUTES);
+    for (ptrdiff_t i = 0; i < event->nheader; i++)
+        header[i] =
+            (struct source_header){event->header[i].name, arena_copy(a, event->header[i].value)};
+    in->header = header;
+    in->nheader = event->nheader;
+    in->raw = arena_copy(a, event->raw);
+}
+
 static struct http_answer take(const struct call *c, const struct adapter *adapter,
                                struct source_input in, tell_drop *tell)
 {
@@ -90,6 +119,8 @@ static struct http_answer take(const struct call *c, const struct adapter *adapt
     if (is_form(r))
         in.raw = form_payload(r, &e);
     struct desk *desk = desk_take_for(s->desks, r->body.n);
+    if (in.raw.p && str_equal(adapter_name(adapter), S("cdevents")))
+        unwrap(&in, desk, r->a, &e);
     if (in.raw.p)
         parcel_read(&x->parcel, adapter, in, desk, r->a);
     else

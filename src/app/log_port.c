@@ -93,6 +93,17 @@ static bool start_remote(struct log_port *p, struct arena *a, struct err *e)
     return true;
 }
 
+/* the server is told which of the two the log holds */
+static bool read_mark(struct log_port *p, struct arena *a, struct err *e)
+{
+    struct str mark;
+    struct store *s = store_open(p->db, STORE_READ, e);
+    bool ok = s && store_setting_get(s, S("sample"), a, &mark, e);
+    store_close(s);
+    p->sample = ok && mark.p;
+    return ok;
+}
+
 static struct log_port *open_port(const char *db, struct str name, bool sample, bool as_is,
                                   int64_t now_ms, struct arena *a, struct err *e)
 {
@@ -105,7 +116,7 @@ static struct log_port *open_port(const char *db, struct str name, bool sample, 
                            .scratch = arena_reserve(SCRATCH_BYTES),
                            .text = arena_reserve(SCRATCH_BYTES)};
     if (remote_runs(db, a)) {
-        if (start_remote(p, a, e))
+        if (start_remote(p, a, e) && (!as_is || read_mark(p, a, e)))
             return p;
     } else if ((p->store = store_open(db, STORE_WRITE, e))) {
         if (as_is || mark_check(p->store, db, sample, a, e))

@@ -42,7 +42,8 @@ const struct http_pair *http_headers(const struct http_request *r, struct arena 
  * thread, even before the handler has returned, makes the handler run again with the same request
  * and state, once; also where the client has gone meanwhile: its answer is dropped then. x must not
  * be used after that. A handler that could not hand its work on may answer at once all the same.
- * http_stop waits for all that wait: whoever wakes them is stopped after it. */
+ * http_stop waits for all that wait: whoever wakes them is stopped after it. A client that ended
+ * its half of the connection meanwhile gets no answer (libmicrohttpd takes it for gone). */
 struct http_exchange;
 struct http_exchange *http_wait(const struct http_request *r);
 void http_wake(struct http_exchange *x);

@@ -52,13 +52,15 @@ static bool is_word(char c)
 static struct str kept_title(struct str title, struct arena *a)
 {
     struct out o = out_to(a);
+    bool blanked = true; /* what stands before is blank, or no word */
     title = without_mail(title, a);
     for (ptrdiff_t i = 0, end; i < title.n; i = end) {
-        bool mention = title.p[i] == '@' && (i == 0 || !is_word(title.p[i - 1]));
+        bool mention = title.p[i] == '@' && (blanked || !is_word(title.p[i - 1]));
         for (end = i + 1; mention && end < title.n && is_word(title.p[end]);)
             end++;
         bool package = end < title.n && title.p[end] == '/';
-        if (mention && end > i + 1 && !package)
+        blanked = mention && end > i + 1 && !package;
+        if (blanked)
             out_text(&o, "@***");
         else
             out_str(&o, str_slice(title, i, end));

@@ -29,31 +29,39 @@ static struct str repo_path(struct str path)
     return str_ends(path, S(".git")) ? str_slice(path, 0, path.n - 4) : path;
 }
 
+static bool is_address(struct str text)
+{
+    ptrdiff_t colon = str_find(text, ':');
+    return find_text(text, S("://")) >= 0 ||
+           (colon > 0 && str_find(str_slice(text, 0, colon), '@') >= 0);
+}
+
 struct str repo_of_url(const struct reading *r, struct str url)
 {
-    ptrdiff_t scheme = find_text(url, S("://")), colon = str_find(url, ':');
+    ptrdiff_t scheme = find_text(url, S("://"));
     struct str host, path;
+    if (!is_address(url))
+        return url;
     if (scheme >= 0) {
         path = str_slice(url, scheme + 3, url.n);
         host = str_cut(&path, '/');
         while (str_find(host, '@') >= 0)
             str_cut(&host, '@');
         host = str_cut(&host, ':');
-    } else if (colon > 0 && str_find(str_slice(url, 0, colon), '@') >= 0) { /* git@host:path */
+    } else { /* git@host:path */
         path = url;
         host = str_cut(&path, ':');
         str_cut(&host, '@');
-    } else {
-        return url;
     }
     path = repo_path(path);
     if (!host.n || !path.n)
-        return url;
-    if (str_equal_fold(host, S("github.com")) || str_equal_fold(host, S("www.github.com")))
-        return path;
+        return S("");
     struct out o = out_to(r->a);
-    out_str(&o, host);
-    out_byte(&o, '/');
+    if (!str_equal_fold(host, S("github.com")) && !str_equal_fold(host, S("www.github.com"))) {
+        out_str(&o, host);
+        out_byte(&o, '/');
+    }
     out_str(&o, path);
-    return out_str_of(&o);
+    /* what would be taken for another one when it is read again, names none */
+    return is_address(out_str_of(&o)) ? S("") : out_str_of(&o);
 }

@@ -13,7 +13,7 @@ struct backup_watch {
 /* store_backup(s, path, watch, counts, e): a whole copy of one moment in a new file (mode 0600),
  * checked by opening it and reading every event (*counts: what it holds). Written under a name of
  * its own and renamed when it is whole; an existing file is refused (ERR_INPUT). Works while others
- * write. Secrets and tokens are in it. */
+ * write. Secrets and tokens are in it, and bodies that are erased from the log later. */
 bool store_backup(struct store *s, const char *path, const struct backup_watch *watch,
                   struct store_counts *counts, struct err *e);
 

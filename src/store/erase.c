@@ -9,6 +9,8 @@
 
 enum {
     JOURNAL_PAGES = 64 << 8, /* 64 MiB of 4096 */
+    BRIEF_MS = 20,           /* writers wait while a checkpoint waits for readers */
+    PAUSE_MS = 80,           /* between two tries */
     ROWS_APART = 1024        /* more than stand in the pages that SQLite balances at a time */
 };
 
@@ -38,11 +40,20 @@ static bool overwrite(struct store *s, int64_t seq, int64_t *n, struct err *e)
     return true;
 }
 
+/* one that others wait for, if only briefly. SQLite's code. */
+static int checkpoint(struct store *s, int mode)
+{
+    sqlite3_busy_timeout(s->db, BRIEF_MS);
+    int rc = sqlite3_wal_checkpoint_v2(s->db, NULL, mode, NULL, NULL);
+    sqlite3_busy_timeout(s->db, s->busy_ms);
+    return rc;
+}
+
 /* what was erased leaves the journal too; *busy: not yet, somebody reads it */
 static bool cut_journal(struct store *s, bool *busy, struct err *e)
 {
     bool own;
-    int rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    int rc = checkpoint(s, SQLITE_CHECKPOINT_TRUNCATE);
     *busy = rc == SQLITE_BUSY;
     if (*busy)
         return true;
@@ -63,9 +74,15 @@ bool store_raw_erase(struct store *s, int64_t seq, struct str by, struct str rea
     bool ok = overwrite(s, seq, &x.bodies, e);
     if (ok && !x.bodies)
         ok = err_set(e, ERR_NOT_FOUND, "no body of delivery %lld", (long long)seq);
-    bool busy = false;
-    if (!change_end(s, own, ok && record(s, &x, e), e) || !cut_journal(s, &busy, e))
+    if (!change_end(s, own, ok && record(s, &x, e), e))
         return false;
+    bool busy = true;
+    for (int ms = 0; busy && ms <= s->busy_ms; ms += BRIEF_MS + PAUSE_MS) {
+        if (ms)
+            sqlite3_sleep(PAUSE_MS);
+        if (!cut_journal(s, &busy, e))
+            return false;
+    }
     return !busy || err_set(e, ERR_STORE,
                             "'%s': the body is erased, but others read the log: its journal is "
                             "overwritten with the next checkpoint",
@@ -194,7 +211,7 @@ bool store_checkpoint(struct store *s, struct err *e)
     }
     int rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, &done);
     if (rc == SQLITE_OK && pages > JOURNAL_PAGES)
-        rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+        rc = checkpoint(s, SQLITE_CHECKPOINT_RESTART);
     if (rc == SQLITE_BUSY) /* a reader is at its pages, or another checkpoint is: later, then */
         return true;
     return rc == SQLITE_OK || db_error(s, e);

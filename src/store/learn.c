@@ -13,12 +13,15 @@ enum {
     NEXT_BODIES = 4096,      /* enough to see that a dictionary has grown old: bodies take */
     WORSE_PERCENT = 125,     /* so much of what they took when it was young */
     SAMPLE_BODIES = 1024,    /* learned from, */
-    SAMPLE_BYTES = 16 << 20, /* at most so many bytes */
+    SAMPLE_BYTES = 8 << 20,  /* at most so many bytes, */
+    BODY_BYTES = 1 << 20,    /* none of them longer than this */
     SEARCH_BODIES = 1 << 17, /* looked through for those of one source */
     JUDGES = 8,              /* one body in so many is kept aside to compare by */
     WORD_BODIES = 8,
     DICTIONARY_BYTES = 32 << 10,
-    TABLE_BYTES = 1024 /* of them, that are no content */
+    TABLE_BYTES = 1024, /* of them, that are no content */
+    STEP = 4,           /* bytes of a beginning, or twice as many and so on, */
+    LONGEST = 64        /* up to this */
 };
 
 struct str store_dictionary_due(struct store *s, struct arena *a, struct err *e)
@@ -58,7 +61,7 @@ static bool gather(struct store *s, int64_t source, struct samples *x, struct ar
         ok = ok && db_row(s, rows, &more, e);
         if (!ok || !more)
             break;
-        if (sqlite3_column_int64(rows, 0) != source || sqlite3_column_int64(rows, 2) > SAMPLE_BYTES)
+        if (sqlite3_column_int64(rows, 0) != source || sqlite3_column_int64(rows, 2) > BODY_BYTES)
             continue;
         ok = body_unpack(s, sqlite3_column_int64(rows, 1), sqlite3_column_int64(rows, 2),
                          db_column(rows, 3), &here, &body, e);
@@ -100,49 +103,95 @@ struct census {
     } seen;
 };
 
-static void count_words(struct census *c, const struct samples *x, struct arena *a)
-{
-    struct str all = out_str_of(&x->text);
-    for (int i = 0; i < x->n; i++) {
-        struct str body = str_slice(all, 0, (ptrdiff_t)x->size[i]);
-        all = str_slice(all, body.n, all.n);
-        while (body.n) {
-            int32_t k = names_add(&c->names, cut_piece(&body), a);
-            if (k == c->seen.n)
-                *PUSH(a, &c->seen) = (struct seen){0, -1};
-            c->seen.item[k].bodies += c->seen.item[k].latest != i;
-            c->seen.item[k].latest = i;
-        }
-    }
-}
-
 static int bodies_with(const struct census *c, struct str word)
 {
     int32_t k = names_find(&c->names, word);
     return k >= 0 && c->seen.item ? c->seen.item[k].bodies : 0;
 }
 
-/* The samples, what is rare in them blotted out: what follows a word of the same length stands as
- * far from its like as what precedes it, and zstd says the same distance again for nothing. */
-static struct samples common(const struct census *c, const struct samples *x, struct arena *a)
+static void count_word(struct census *c, struct str word, int body, struct arena *a)
 {
-    struct samples to = {.text = out_to(a), .size = NEW(a, size_t, x->n), .n = x->n};
+    int32_t k = names_add(&c->names, word, a);
+    if (k == c->seen.n)
+        *PUSH(a, &c->seen) = (struct seen){0, -1};
+    c->seen.item[k].bodies += c->seen.item[k].latest != body;
+    c->seen.item[k].latest = body;
+}
+
+/* How a word begins: ids of one kind begin alike, and the first of them may be all they share. */
+static void count_beginnings(struct census *c, struct str word, int body, struct arena *a)
+{
+    for (ptrdiff_t n = STEP; n < word.n && n <= LONGEST; n += STEP)
+        count_word(c, str_slice(word, 0, n), body, a);
+}
+
+/* each: what is done with every piece of every body */
+static void each_piece(const struct samples *x,
+                       void (*each)(void *context, struct str piece, int body), void *context)
+{
     struct str all = out_str_of(&x->text);
     for (int i = 0; i < x->n; i++) {
         struct str body = str_slice(all, 0, (ptrdiff_t)x->size[i]);
-        ptrdiff_t before = to.text.n;
         all = str_slice(all, body.n, all.n);
-        while (body.n) {
-            struct str piece = cut_piece(&body);
-            bool rare = bodies_with(c, piece) < WORD_BODIES;
-            for (ptrdiff_t k = 0; rare && k < piece.n; k++)
-                out_byte(&to.text, '0');
-            if (!rare)
-                out_str(&to.text, piece);
-        }
-        to.size[i] = (size_t)(to.text.n - before);
+        while (body.n)
+            each(context, cut_piece(&body), i);
     }
-    return to;
+}
+
+struct sifting {
+    struct census words, beginnings; /* beginnings of rare words */
+    struct samples to;
+    struct arena *a;
+};
+
+static void see_word(void *context, struct str piece, int body)
+{
+    struct sifting *s = context;
+    count_word(&s->words, piece, body, s->a);
+}
+
+static void see_beginning(void *context, struct str piece, int body)
+{
+    struct sifting *s = context;
+    if (bodies_with(&s->words, piece) < WORD_BODIES)
+        count_beginnings(&s->beginnings, piece, body, s->a);
+}
+
+/* how much of it enough bodies hold */
+static ptrdiff_t common(const struct sifting *s, struct str piece)
+{
+    if (bodies_with(&s->words, piece) >= WORD_BODIES)
+        return piece.n;
+    ptrdiff_t n = 0;
+    while (n + STEP < piece.n &&
+           bodies_with(&s->beginnings, str_slice(piece, 0, n + STEP)) >= WORD_BODIES)
+        n += STEP;
+    return n;
+}
+
+static void copy_piece(void *context, struct str piece, int body)
+{
+    struct sifting *s = context;
+    (void)body;
+    ptrdiff_t n = common(s, piece);
+    out_str(&s->to.text, str_slice(piece, 0, n));
+    for (; n < piece.n; n++)
+        out_byte(&s->to.text, '0');
+}
+
+/* The samples, what is rare in them blotted out: what follows a word of the same length stands as
+ * far from its like as what precedes it, and zstd says the same distance again for nothing. */
+static struct samples sift(const struct samples *x, struct arena *a, struct arena scratch)
+{
+    struct sifting s = {
+  /* every byte has its like: the sizes are the same */
+        .to = {.text = out_to(a), .size = x->size, .n = x->n},
+        .a = &scratch
+    };
+    each_piece(x, see_word, &s);
+    each_piece(x, see_beginning, &s);
+    each_piece(x, copy_piece, &s);
+    return s.to;
 }
 
 /* what the judges, the first n of x, take with a dictionary */
@@ -229,20 +278,18 @@ static bool source_number(struct store *s, struct str source, int64_t *id, struc
 bool store_dictionary_learn(struct store *s, struct str source, struct arena *a,
                             struct str *dictionary, struct err *e)
 {
-    const ptrdiff_t room = (ptrdiff_t)256 << 20;
+    const ptrdiff_t room = (ptrdiff_t)128 << 20;
     int64_t id;
     if (!source_number(s, source, &id, e))
         return false;
-    struct arena whole = arena_reserve(4 * (size_t)room), left = whole;
+    struct arena whole = arena_reserve(20 * (size_t)room), left = whole;
     struct arena text = {left.at, left.at + room}, scratch = {left.at + room, left.at + 2 * room};
     left.at += 2 * room;
     struct samples all = {.text = out_to(&text), .size = NEW(&left, size_t, SAMPLE_BODIES)};
     bool ok = gather(s, id, &all, scratch, e);
     *dictionary = (struct str){0};
     if (ok && all.n >= JUDGES * 2) {
-        struct census census = {0};
-        count_words(&census, &all, &left);
-        struct samples some = common(&census, &all, &scratch);
+        struct samples some = sift(&all, &scratch, left);
         *dictionary = arena_copy(a, best(&all, &some, &left));
     }
     arena_release(whole);

@@ -142,7 +142,7 @@ static struct store *open_one(const char *path, enum store_mode mode, bool still
     bool ok = rc == SQLITE_OK || db_error(s, e);
     if (ok) {
         sqlite3_extended_result_codes(s->db, 0);
-        sqlite3_busy_timeout(s->db, BUSY_MS);
+        sqlite3_busy_timeout(s->db, s->busy_ms = BUSY_MS);
         ok = ours(s, e) && db_exec(s, SQL_CACHE, e);
     }
     if (ok)

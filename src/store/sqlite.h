@@ -99,6 +99,7 @@ struct store {
     sqlite3_stmt *prepared[STATEMENTS];
     char *path;
     enum store_mode mode;
+    int busy_ms;  /* how long another writer's transaction is waited for */
     bool is_copy; /* a migration makes none before it */
     bool writing; /* between store_begin and its end */
     struct batch batch;

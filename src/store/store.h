@@ -84,8 +84,8 @@ bool store_find(struct store *s, struct str id,
                 bool (*each)(void *context, const struct event *v, int64_t arrival_ms),
                 void *context, struct err *e);
 
-/* store_quarantine_drop(s, seq, reason, now_ms, e): that refusal is gone; the reason, where there is
- * one, is kept as setting "dropped.SEQ". *e: ERR_NOT_FOUND. Within a transaction. */
+/* store_quarantine_drop(s, seq, reason, now_ms, e): that refusal is gone; the reason, where there
+ * is one, is kept as setting "dropped.SEQ". *e: ERR_NOT_FOUND. Within a transaction. */
 bool store_quarantine_drop(struct store *s, int64_t seq, struct str reason, int64_t now_ms,
                            struct err *e);
 
@@ -109,8 +109,9 @@ bool store_tip_set(struct store *s, struct str repo, struct str ref, struct str 
 /* store_set_checkpoint(s, pages): commits of s bring the journal into the file whenever it has so
  * many pages (4000 as opened), and wait for that; 0: never, as another connection will.
  * store_checkpoint(s, e): does it, for a second connection opened for STORE_WRITE in a thread of
- * its own; writers go on meanwhile, unless the journal has grown beyond 64 MiB: then they wait for
- * the last part of it, so that it begins anew. Not in a transaction. */
+ * its own; writers go on meanwhile, unless the journal has grown beyond 64 MiB or holds what was
+ * erased: then they wait for the last part of it, and 20 ms for readers, so that it begins anew.
+ * Not in a transaction. */
 void store_set_checkpoint(struct store *s, int pages);
 bool store_checkpoint(struct store *s, struct err *e);
 

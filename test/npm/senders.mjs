@@ -1,5 +1,5 @@
 // What other people's senders get from a server. SPDX-License-Identifier: Apache-2.0
-// senders.mjs URL: a line "NAME<tab>ANSWER" for each request. TOKEN, GITHUB, STANDARD: secrets.
+// senders.mjs URL: a line "NAME<tab>ANSWER" for each request. TOKEN, GITHUB, STANDARD, SINK: secrets.
 // senders.mjs --faults PORT URL: a way to the server on PORT that answers the first request 503.
 import http from 'node:http';
 import { client, v2 } from '@datadog/datadog-api-client';
@@ -7,7 +7,7 @@ import { sign } from '@octokit/webhooks-methods';
 import { CloudEvent, HTTP } from 'cloudevents';
 import { Webhook } from 'standardwebhooks';
 
-const { TOKEN, GITHUB, STANDARD, CONFORMANCE } = process.env;
+const { TOKEN, GITHUB, STANDARD, SINK, CONFORMANCE } = process.env;
 const at = '2026-11-02T10:04:00Z';
 const sha = '66adc9350f2cc9b250b69abddab733dd55e1a588';
 
@@ -89,6 +89,16 @@ async function cloudevents(url) {
         const sent = { ...headers, ...(headers['ce-subject'] ? { 'ce-subject': Buffer.from(headers['ce-subject']).toString('latin1') } : {}) };
         await three(`cloudevents ${name}`, to, { ...sent, ...auth }, body, { token: { headers: { ...sent, ...wrong } } });
     }
+    // a sink that is told an address only
+    const sink = `${url}/hook/cdevents-sink/${SINK}`;
+    for (const [name, form] of Object.entries(forms)) {
+        const { headers, body } = form(cloud(`sink ${name}%`, 'dev.cdevents.service.deployed.0.1.1', deployed(name)));
+        const sent = { ...headers, ...(headers['ce-subject'] ? { 'ce-subject': 'x' } : {}) };
+        await three(`sink ${name}`, sink, sent, body, {});
+        tell(`sink ${name}, a flipped byte in the address`, await post(flipped(sink, sink.length - 5), sent, body));
+    }
+    const many = HTTP.structured(cloud('s', 'a.b', {})).body;
+    tell('sink batch', await post(sink, { 'Content-Type': 'application/cloudevents-batch+json' }, `[${many},${many}]`));
     const batch = ['b1', 'b2'].map((id) => HTTP.structured(cloud(id, 'dev.cdevents.service.upgraded.0.1.1', deployed(id))).body);
     const ours = HTTP.structured(cloud('b3', 'dev.dora.incident.opened', { incident: 'I1', service: 'pay', env: 'prod' })).body;
     const other = HTTP.structured(cloud('b4', 'com.example.other', { a: 1 })).body;

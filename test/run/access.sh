@@ -175,6 +175,9 @@ gets 400 'nor for both at once' /v1/events -H "$(bearer ours)" -d '{"type":"chan
 gets 403 'nor as Datadog' /api/v2/dora/deployment -H "DD-API-KEY: $(cat ours)" -d '{"data":{"attributes":{"service":"api","started_at":1790000000,"finished_at":1790000001}}}'
 gets 403 'nor by a hook' /hook/github -H "$(bearer ours)" -H 'X-GitHub-Event: ping' -d '{"zen":"x"}'
 gets 403 'nor as a CloudEvent' /v1/cloudevents -H "$(bearer ours)" -d '{}'
+"$PITWALL" token add --label 'ci of c' --scope ingest --team c >out 2>err
+same 'a team that nobody knows is made known' "$? $(grep -c "no service of the definitions is of the team 'c' yet" err)" '0 1'
+"$PITWALL" token revoke 'ci of c' >/dev/null 2>&1
 for words in '--scope read --source x' '--scope admin --team x' '--scope write --source x' '--scope admin --source x' '--scope all' ''; do
     # shellcheck disable=SC2086
     "$PITWALL" token add --label odd $words >out 2>err
@@ -235,8 +238,8 @@ same 'only once' "$? $(cat err)" "3 pitwall: no token 'read token'"
 "$PITWALL" token add --label 'read token' --scope read >read 2>err
 gets 200 'the label may be used again' /api/v1/logs -H "$(bearer read)"
 "$PITWALL" token list >list
-same 'the list has all of them' "$(wc -l <list | tr -d ' ') $(grep -c revoked list)" '9 1'
-"$PITWALL" token list --json | jq -e '.tokens | length == 9 and all(has("token") | not)' >/dev/null
+same 'the list has all of them' "$(wc -l <list | tr -d ' ') $(grep -c revoked list)" '10 2'
+"$PITWALL" token list --json | jq -e '.tokens | length == 10 and all(has("token") | not)' >/dev/null
 ok 'as JSON too, without tokens' $?
 
 # --- sources and their secrets -----------------------------------------------------------------------------

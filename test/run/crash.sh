@@ -40,6 +40,11 @@ while [ $round -lt $kills ]; do
     before=$(wc -l <acknowledged)
     "$BUILD/load" "$port" 64 "r$round" acknowledged >/dev/null 2>load.err &
     load=$!
+    tries=0 # a busy machine: not before something was taken
+    while [ "$(wc -l <acknowledged)" -eq "$before" ] && [ $tries -lt 200 ]; do
+        sleep 0.02
+        tries=$((tries + 1))
+    done
     sleep "0.$(awk -v r=$round 'BEGIN {srand(r); printf "%03d", 150 + rand() * 650}')"
     kill -9 "$server"
     wait "$server" 2>/dev/null

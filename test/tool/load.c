@@ -108,6 +108,7 @@ int main(int argc, char **argv)
     FILE *record = n > 0 && n <= MOST ? fopen(argv[4], "ae") : NULL;
     if (!record)
         return fprintf(stderr, "usage: load PORT CONNECTIONS NAME RECORD [REQUESTS]\n"), 2;
+    setvbuf(record, NULL, _IOLBF, 0);
     int left = 0;
     for (int i = 0; i < n; i++) {
         line[i].fd = connect_to((int)strtol(argv[1], NULL, 10));

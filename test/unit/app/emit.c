@@ -196,6 +196,20 @@ static void many_lines_go_in_batches_and_half_a_line_is_ended(void **state)
     check_true(str_ends(out_str_of(&s.got), S("1199cutz")));
 }
 
+static void a_full_spool_takes_no_more(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    FILE *f = fopen(path, "w");
+    check_true(f && fseek(f, SPOOL_BYTES - 2, SEEK_SET) == 0 && fputc('\n', f) == '\n');
+    fclose(f);
+    check_true(!spool_append(path, S("one more"), &e));
+    check_int(e.code, ERR_SYSTEM);
+    check_true(strstr(e.text, "is full: ") != NULL);
+    unlink(path);
+    check_true(spool_append(path, S("one more"), &e));
+}
+
 static void where_it_is(void **state)
 {
     (void)state;
@@ -213,6 +227,7 @@ int main(void)
         cmocka_unit_test(a_job_without_a_run_is_none),
         cmocka_unit_test(lines_go_in_order_and_only_what_was_sent_is_taken_away),
         cmocka_unit_test(many_lines_go_in_batches_and_half_a_line_is_ended),
+        cmocka_unit_test(a_full_spool_takes_no_more),
         cmocka_unit_test(where_it_is),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -113,6 +113,22 @@ static void the_good_lines_around_bad_ones_are_kept(void **state)
     check_int(seen_in("worked.db").line.n, 2);
 }
 
+static void mail_addresses_do_not_reach_the_quarantine(void **state)
+{
+    (void)state;
+    struct told told;
+    struct out o = out_to(room());
+    write_file("mail.ndjson", S("{\"type\":\"note.added\",\"at\":\"jo@example.org\",\"by\":"
+                                "\"<jo.doe@example.org>, a@b.example\",\"text\":\"kept\"}\n"));
+    check_int(import("mail.db", "mail.ndjson", &told).refused, 1);
+    struct store *s = store_open(file("mail.db"), STORE_READ, &error);
+    check_ok(store_quarantine_each(s, list_refused, &o, &error));
+    check_str(out_str_of(&o), "mail.ndjson:1 [at] note.added: 'at': not a time: ***' <- "
+                              "{\"type\":\"note.added\",\"at\":\"***\",\"by\":\"<***>, ***\","
+                              "\"text\":\"kept\"}\n");
+    store_close(s);
+}
+
 static void line_ends_blanks_marks_and_remarks(void **state)
 {
     (void)state;
@@ -298,6 +314,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_good_lines_around_bad_ones_are_kept),
+        cmocka_unit_test(mail_addresses_do_not_reach_the_quarantine),
         cmocka_unit_test(line_ends_blanks_marks_and_remarks),
         cmocka_unit_test(one_array_is_taken_item_by_item),
         cmocka_unit_test(short_bad_lines_take_little_memory),

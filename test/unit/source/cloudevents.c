@@ -9,7 +9,11 @@ static struct err e;
 static enum cloud_form take(const struct source_header *header, ptrdiff_t n, const char *body,
                             struct cloud_event **event, ptrdiff_t *nevent)
 {
-    return cloudevents_read(header, n, quoted(body), json_parser_new(), room(), event, nevent, &e);
+    struct json_parser *parser = json_parser_new();
+    enum cloud_form form =
+        cloudevents_read(header, n, quoted(body), parser, room(), event, nevent, &e);
+    json_parser_free(parser); /* what was read needs it no more */
+    return form;
 }
 
 /* with only a content type, p == NULL: none */

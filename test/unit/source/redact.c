@@ -43,6 +43,7 @@ static void rows_say_what_is_kept(void **state)
           "{\"title\":\"for *** to see\",\"a\":{\"title\":\"***\"},\"body\":\"***\"}");
     keeps("{\"title\":\"@jane: bump @babel/core@7, a@b, thanks to @joe-d_e\"}",
           "{\"title\":\"@***: bump @babel/core@7, a@b, thanks to @***\"}");
+    keeps("{\"title\":\"@a@b a@b.co@d x@y @\"}", "{\"title\":\"@***@*** ***@*** x@y @\"}");
     keeps("{\"title\":7,\"body\":[\"a\"],\"b\":{\"body\":null,\"x_url\":\"u\",\"url\":1}}",
           "{\"b\":{\"url\":1}}");
     keeps("{\"safe\":{\"a\":1,\"b\":2,\"body\":\"x\",\"body_url\":\"u\"},\"deep\":{\"safe\":{\"b\":"

@@ -386,7 +386,7 @@ static void standard_lists_hold_both_kinds(void **state)
     try_of(&t, &answer[4]);
     t.header[2].value = S("v1,AAAA v2,x " V1A " " V1);
     check_int(verify(&t, WHSEC), SIGNATURE_RIGHT);
-    check_int(verify(&t, WHSEC + 6), SIGNATURE_RIGHT); /* without whsec_ */
+    check_int(verify(&t, &WHSEC[6]), SIGNATURE_RIGHT); /* without whsec_ */
     t.header[1].value = S("-1614265330");
     check_int(verify(&t, WHSEC), SIGNATURE_WRONG);
     t.header[1].value = S("99999999999999999999999");

@@ -1,6 +1,6 @@
 /* Deliveries: entries of the log like events, with bodies apart.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "store/raw.h"
+#include "store/delivery.h"
 #include "support.h"
 
 /* delivery number i: a body of some kilobytes, alike but for ids and times */
@@ -110,6 +110,35 @@ static void a_delivery_comes_back_as_it_went(void **state)
     check_int(seen.line.n, 2);
     check_ok(store_check(s, &error));
     store_close(s);
+}
+
+static void damage_is_no_delivery(void **state)
+{
+    (void)state;
+    struct delivery d = delivery(3), got;
+    d.note = S("some note");
+    struct out o = out_to(room());
+    delivery_pack(&o, &d);
+    struct str bytes = out_str_of(&o);
+    check_true(is_delivery(bytes) && delivery_unpack(bytes, &got));
+    for (ptrdiff_t n = 0; n < bytes.n; n++) { /* cut anywhere; a copy, so that overruns are seen */
+        char *part = malloc((size_t)n + 1);
+        memcpy(part, bytes.p, (size_t)n);
+        check_true(!delivery_unpack((struct str){part, n}, &got));
+        free(part);
+    }
+    char *more = malloc((size_t)bytes.n + 1);
+    memcpy(more, bytes.p, (size_t)bytes.n);
+    more[bytes.n] = 0;
+    check_true(!delivery_unpack((struct str){more, bytes.n + 1}, &got));
+    struct dice dice = {4};
+    for (int turn = 0; turn < 20000; turn++) { /* any bytes: no overrun */
+        memcpy(more, bytes.p, (size_t)bytes.n);
+        for (int k = 0; k < 3; k++)
+            more[below(&dice, (int)bytes.n)] = (char)(unsigned char)(roll(&dice) >> 20);
+        delivery_unpack((struct str){more, bytes.n}, &got);
+    }
+    free(more);
 }
 
 static void told_twice_changes_nothing(void **state)
@@ -289,6 +318,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_delivery_comes_back_as_it_went),
+        cmocka_unit_test(damage_is_no_delivery),
         cmocka_unit_test(told_twice_changes_nothing),
         cmocka_unit_test(events_and_deliveries_have_keys_of_their_own),
         cmocka_unit_test(merged_with_events_they_keep_their_numbers),

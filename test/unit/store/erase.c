@@ -161,7 +161,7 @@ static void a_reader_delays_the_journal_and_no_more(void **state)
     check_ok(store_commit(s, &error));
     struct store *reader = store_open(file("delayed.db"), STORE_READ, &error);
     check_ok(reader);
-    sqlite3_busy_timeout(s->db, 20);
+    sqlite3_busy_timeout(s->db, s->busy_ms = 20);
     check_ok(store_deliveries_each(reader, (struct str){0}, 0, false, stay, s, &error));
     struct haystack h = all_files("delayed.db");
     check_true(pieces_of(&h, body) > 0); /* the journal has it */

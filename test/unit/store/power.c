@@ -87,6 +87,23 @@ static bool erase_one(struct store *s, struct life *l)
     return l->erased[turn][k];
 }
 
+/* the bodies of the first half; they arrived at the number of their turn */
+static bool expire(struct store *s, struct life *l)
+{
+    struct err e = {0};
+    int64_t n;
+    int before = l->turns / 2;
+    for (int turn = 0; turn < before; turn++)
+        for (int k = 0; k < MOST; k++)
+            l->erasing[turn][k] = true;
+    if (!store_raw_expire(s, before, INT64_MAX, TURNS, &n, &e))
+        return false;
+    for (int turn = 0; turn < before; turn++)
+        for (int k = 0; k < MOST; k++)
+            l->erased[turn][k] = true;
+    return true;
+}
+
 static bool learn(struct store *s, struct life *l)
 {
     struct err e = {0};
@@ -115,7 +132,7 @@ static void live(struct life *l)
         store_set_checkpoint(s, below(&l->dice, 2) ? 0 : 40);
     while (ok && l->turns < TURNS) {
         ok = write_turn(s, l, l->turns++);
-        switch (below(&l->dice, 14)) {
+        switch (below(&l->dice, 16)) {
         case 0:
             ok = ok && erase_one(s, l);
             break;
@@ -130,6 +147,9 @@ static void live(struct life *l)
             ok = ok && store_checkpoint(s, &e);
             break;
         case 5:
+            ok = ok && expire(s, l);
+            break;
+        case 6:
             if (ok) { /* anew, after an orderly end */
                 store_close(s);
                 s = store_open(file("power.db"), STORE_WRITE, &e);
