@@ -6,15 +6,17 @@
 
 /* --- what a table cannot say ------------------------------------------------------------------ */
 
+enum { LABELS = 256 /* of one alert: far more than anybody has */ };
+
 /* "key=value" of each label */
 static const struct json *say_labels(const struct reading *r)
 {
     const struct json *labels = json_get(r->item, S("labels"));
     if (!labels || labels->type != JSON_OBJECT)
         return NULL;
-    struct json *list = NEW_RAW(r->a, struct json, labels->nchild + 1);
+    struct json *list = NEW_RAW(r->a, struct json, LABELS + 1);
     int32_t n = 0;
-    for (const struct json *c = json_first(labels); c; c = json_next(labels, c)) {
+    for (const struct json *c = json_first(labels); c && n < LABELS; c = json_next(labels, c)) {
         struct str value = scalar_text(c, r->a);
         struct out o = out_to(r->a);
         if (!value.n)

@@ -1,6 +1,7 @@
 /* Apache DevLake's webhook plugin as an address to post to: its registrations of deployments, pull
  * requests and issues, in the spelling of today (camelCase) and of before 1.0 (snake_case).
  * SPDX-License-Identifier: Apache-2.0 */
+#include "base/names.h"
 #include "source/repo.h"
 #include "source/table.h"
 
@@ -59,83 +60,92 @@ static const struct json *say_arrived(const struct reading *r)
 
 /* --- repositories ----------------------------------------------------------------------------- */
 
-#define COMMITS "deploymentCommits|deployment_commits"
+static struct str text_of(const struct reading *r, const struct json *commit, struct str name,
+                          struct str older)
+{
+    struct str text = scalar_text(json_get(commit, name), r->a);
+    return text.n ? text : scalar_text(json_get(commit, older), r->a);
+}
 
-/* one for each repository of the deployment: {"repo":"owner/name","shas":[...],"first":{...}} */
-struct repos {
-    struct str *name;
-    ptrdiff_t n;
+/* the commits of a deployment, chained by repository */
+struct chains {
+    struct names repo;
+    const struct json **commit; /* [n] */
+    int32_t *next;              /* [n] of the same repository, -1: none */
+    int32_t *first, *last;      /* by repository */
+    int32_t n;
 };
 
-static struct str repo_of(const struct reading *r, const struct json *commit)
+static struct chains chains_of(const struct reading *r, const struct json *commits)
 {
-    struct str url = scalar_text(json_get(commit, S("repoUrl")), r->a);
-    if (!url.n)
-        url = scalar_text(json_get(commit, S("repo_url")), r->a);
-    return repo_of_url(r, url);
+    struct chains x = {.commit = NEW(r->a, const struct json *, commits->nchild),
+                       .next = NEW(r->a, int32_t, commits->nchild),
+                       .first = NEW(r->a, int32_t, commits->nchild),
+                       .last = NEW(r->a, int32_t, commits->nchild)};
+    for (const struct json *c = json_first(commits); c; c = json_next(commits, c)) {
+        ptrdiff_t known = x.repo.n;
+        struct str url = text_of(r, c, S("repoUrl"), S("repo_url"));
+        int32_t repo = names_add(&x.repo, repo_of_url(r, url), r->a);
+        x.commit[x.n] = c;
+        x.next[x.n] = -1;
+        if (repo == known)
+            x.first[repo] = x.n;
+        else
+            x.next[x.last[repo]] = x.n;
+        x.last[repo] = x.n++;
+    }
+    return x;
 }
 
-static struct str sha_of(const struct reading *r, const struct json *commit)
+static void add(struct json *container, struct json value)
 {
-    struct str sha = scalar_text(json_get(commit, S("commitSha")), r->a);
-    return sha.n ? sha : scalar_text(json_get(commit, S("commit_sha")), r->a);
+    container[container->size] = value;
+    container->size += value.size;
+    container->nchild++;
 }
 
-static void add(struct json *list, struct json value)
+static struct json text_node(struct str key, struct str text)
 {
-    list[list->size] = value;
-    list->size += value.size;
-    list->nchild++;
+    return (struct json){.type = JSON_STRING, .size = 1, .key = key, .text = text};
 }
 
-/* what is said of the repository `name` among the commits */
-static void add_repo(const struct reading *r, const struct json *commits, struct str name,
+/* {"repo":"owner/name","shas":[...],"result":"..."} of one repository, behind what list holds */
+static void add_repo(const struct reading *r, const struct chains *x, ptrdiff_t repo,
                      struct json *list)
 {
     struct json *object = list + list->size, *shas;
+    struct str result = {0};
     *object = (struct json){.type = JSON_OBJECT, .size = 1};
-    if (name.n)
-        add(object, (struct json){.type = JSON_STRING, .size = 1, .key = S("repo"), .text = name});
+    if (x->repo.item[repo].n)
+        add(object, text_node(S("repo"), x->repo.item[repo]));
     shas = object + object->size;
     *shas = (struct json){.type = JSON_ARRAY, .size = 1, .key = S("shas")};
-    struct str result = {0};
-    for (const struct json *c = json_first(commits); c; c = json_next(commits, c)) {
-        struct str sha = sha_of(r, c);
-        if (!str_equal(repo_of(r, c), name))
-            continue;
+    for (int32_t i = x->first[repo]; i >= 0; i = x->next[i]) {
+        struct str sha = text_of(r, x->commit[i], S("commitSha"), S("commit_sha"));
         if (sha.n)
-            add(shas, (struct json){.type = JSON_STRING, .size = 1, .text = sha});
+            add(shas, text_node((struct str){0}, sha));
         if (!result.n)
-            result = scalar_text(json_get(c, S("result")), r->a);
+            result = scalar_text(json_get(x->commit[i], S("result")), r->a);
     }
     object->size += shas->size;
     object->nchild++;
     if (result.n)
-        add(object,
-            (struct json){.type = JSON_STRING, .size = 1, .key = S("result"), .text = result});
+        add(object, text_node(S("result"), result));
     list->size += object->size;
     list->nchild++;
 }
 
+/* one for each repository, in the order told */
 static const struct json *say_repos(const struct reading *r)
 {
-    const struct json *commits = path_get(r, S(COMMITS));
+    const struct json *commits = path_get(r, S("deploymentCommits|deployment_commits"));
     if (!commits || commits->type != JSON_ARRAY || !commits->nchild)
         return NULL;
+    struct chains x = chains_of(r, commits);
     struct json *list = NEW(r->a, struct json, 1 + (ptrdiff_t)5 * commits->nchild);
-    struct str *seen = NEW(r->a, struct str, commits->nchild);
-    ptrdiff_t n = 0;
     *list = (struct json){.type = JSON_ARRAY, .size = 1};
-    for (const struct json *c = json_first(commits); c; c = json_next(commits, c)) {
-        struct str name = repo_of(r, c);
-        bool known = false;
-        for (ptrdiff_t i = 0; i < n; i++)
-            known |= str_equal(seen[i], name);
-        if (known)
-            continue;
-        seen[n++] = name;
-        add_repo(r, commits, name, list);
-    }
+    for (ptrdiff_t repo = 0; repo < x.repo.n; repo++)
+        add_repo(r, &x, repo, list);
     return list;
 }
 

@@ -140,10 +140,17 @@ static void emit(struct row_at_work *w)
 static bool emit_item(void *context, const struct json *item)
 {
     struct row_at_work *w = context;
+    if (w->item == ITEMS_MOST) { /* said, not dropped in silence */
+        struct out o = out_to(w->r->a);
+        out_str(&o, w->row->each);
+        out_format(&o, ": more than %d, the others were not read", (int)ITEMS_MOST);
+        *PUSH(w->r->a, &w->result->fault) = (struct source_fault){{0}, out_str_of(&o)};
+        return true;
+    }
     w->item++;
     w->r->item = item;
     emit(w);
-    return w->item >= ITEMS_MOST;
+    return false;
 }
 
 static void walk_rows(struct reading *r, struct str event, struct str action, struct str delivery,

@@ -84,8 +84,8 @@ bool store_find(struct store *s, struct str id,
                 bool (*each)(void *context, const struct event *v, int64_t arrival_ms),
                 void *context, struct err *e);
 
-/* store_quarantine_drop(s, seq, reason, now_ms, e): that refusal is gone; the reason, where there is
- * one, is kept as setting "dropped.SEQ". *e: ERR_NOT_FOUND. Within a transaction. */
+/* store_quarantine_drop(s, seq, reason, now_ms, e): that refusal is gone; the reason, where there
+ * is one, is kept as setting "dropped.SEQ". *e: ERR_NOT_FOUND. Within a transaction. */
 bool store_quarantine_drop(struct store *s, int64_t seq, struct str reason, int64_t now_ms,
                            struct err *e);
 

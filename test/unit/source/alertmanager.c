@@ -114,6 +114,21 @@ static void what_was_left_out_is_a_fault(void **state)
               "alerts were left out of the notification: set max_alerts of the receiver to 0");
 }
 
+static void more_labels_than_anybody_has_are_cut(void **state)
+{
+    (void)state;
+    struct out o = out_to(room());
+    out_text(&o, "{'status':'firing','alerts':[{'startsAt':'2026-11-02T10:00:00Z','labels':{'a':7");
+    for (int i = 0; i < 5000; i++)
+        out_format(&o, ",'l%d':'%d'", i, i);
+    out_text(&o, "}}]}");
+    out_byte(&o, 0);
+    struct source_output out = read_alert(o.item);
+    check_int(out.n, 1);
+    check_int(event_value(&out.event[0], FIELD_LABELS)->n, 256);
+    check_str(event_value(&out.event[0], FIELD_LABELS)->list[0], "a=7");
+}
+
 static void nothing_to_count(void **state)
 {
     (void)state;
@@ -153,6 +168,7 @@ int main(void)
         cmocka_unit_test(alerts_of_a_group_stand_alone),
         cmocka_unit_test(labels_stand_for_a_fingerprint_that_is_not_told),
         cmocka_unit_test(what_was_left_out_is_a_fault),
+        cmocka_unit_test(more_labels_than_anybody_has_are_cut),
         cmocka_unit_test(nothing_to_count),
         cmocka_unit_test(grafana_tells_more_written_from_documentation),
     };

@@ -153,6 +153,25 @@ static void incidents_written_from_documentation(void **state)
     check_int(out.event[0].at_ms, INT64_C(1795000000000)); /* arrival */
 }
 
+/* work grows with the body, not with its square: 30,000 repositories in one deployment */
+static void a_hostile_deployment_takes_no_long_time(void **state)
+{
+    (void)state;
+    struct out o = out_to(room());
+    out_text(&o, "{'id':'7','finishedDate':'2026-11-02T10:05:00Z','deploymentCommits':[{}");
+    for (int i = 0; i < 30000; i++)
+        out_format(&o, ",{'repoUrl':'https://h/%d','commitSha':'%08x'}", i, i);
+    out_text(&o, "]}");
+    out_byte(&o, 0);
+    struct source_output out = take("4/deployments", o.item);
+    check_int(out.n, 8192);
+    check_int(out.nfault, 1);
+    check_str(out.fault[0].reason, "@repos[*]: more than 8192, the others were not read");
+    check_true(event_value(&out.event[0], FIELD_REPO) == NULL);
+    check_str(event_text(&out.event[1], FIELD_REPO), "h/0");
+    check_str(event_text(&out.event[1000], FIELD_SHA), "000003e7");
+}
+
 static void what_cannot_be_read(void **state)
 {
     (void)state;
@@ -173,6 +192,7 @@ int main(void)
         cmocka_unit_test(the_older_spelling_written_from_documentation),
         cmocka_unit_test(a_pull_request_written_from_documentation),
         cmocka_unit_test(incidents_written_from_documentation),
+        cmocka_unit_test(a_hostile_deployment_takes_no_long_time),
         cmocka_unit_test(what_cannot_be_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
