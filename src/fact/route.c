@@ -87,8 +87,7 @@ static struct texts paths_of(struct routing *g, const struct told_deploy *r, int
 int32_t set_of_names(struct derivation *d, struct texts name)
 {
     struct interned *t = &d->b->text;
-    struct arena scratch = upper_half(d->a);
-    int32_t *number = NEW_RAW(&scratch, int32_t, name.n);
+    int32_t *number = NEW_RAW(d->a, int32_t, name.n); /* the names may stand in scratch */
     for (ptrdiff_t i = 0; i < name.n; i++) {
         intern(t, name.item[i], d->a);
         number[i] = names_find(&t->name, name.item[i]);
