@@ -67,7 +67,20 @@ same 'and it goes on' "$(cat last)" '640 answered 200, 0 otherwise'
 kill -TERM "$server"
 wait "$server"
 same 'SIGTERM: a clean end' "$?|$(cat err)" '0|'
+start
+: >drained
+"$BUILD/load" "$port" 64 drain drained >last 2>&1 &
+load=$!
+sleep 1
+kill -TERM "$server"
+wait "$server"
+same 'SIGTERM under load: a clean end' "$?|$(cat err)" '0|'
 server=
+wait $load
+"$PITWALL" export events --db log.db | grep -o '"id":"drain[^"]*"' | cut -d'"' -f4 | sort >held2
+sort drained >wanted2
+cmp -s held2 wanted2
+ok "what was taken was answered, what was answered is there: $(wc -l <wanted2) events, $(wc -l <held2) held" $?
 echo "$(wc -l <wanted) events were answered 200 in $kills rounds, $(wc -l <held) are held"
 
 echo "crash: $passed passed, $failed failed"

@@ -125,6 +125,14 @@ for path in /api/v1/report /api/v1/explain /api/v1/logs /healthz /api/v1/openapi
     grep -q "\"$path\":{\"get\"" body
     ok "the description has $path" $?
 done
+for path in /v1/events /v1/cloudevents '/hook/{source}' '/hook/{source}/{token}' '/api/rest/plugins/webhook/{path}' /api/v2/dora/deployment; do
+    grep -qF "\"$path\":{\"post\"" body
+    ok "the description has POST $path, with a body" $?
+done
+same 'each path of it once' "$(jq -r '.paths | keys[]' body | wc -l | tr -d ' ')" "$(grep -o '"/[^"]*":{"\(get\|post\|patch\|delete\|options\|put\)"' body | wc -l | tr -d ' ')"
+same 'what takes a body says so' "$(jq '[.paths[] | to_entries[] | select((.key == "post" or .key == "patch") and (.value.requestBody | not))] | length' body)" 0
+! grep -q '"/local/' body
+ok 'what the local socket alone has is not there' $?
 for parameter in log service team tag all from to by format metric; do
     grep -q "\"name\":\"$parameter\"" body
     ok "the description has the parameter $parameter" $?
