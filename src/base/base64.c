@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "source/base64.h"
+#include "base/base64.h"
 
 static int digit_of(char c)
 {

@@ -1,7 +1,7 @@
 /* Base64 in (RFC 4648).
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef SOURCE_BASE64_H
-#define SOURCE_BASE64_H
+#ifndef BASE_BASE64_H
+#define BASE_BASE64_H
 
 #include "base/str.h"
 

@@ -1,5 +1,5 @@
 /* RFC 4648. SPDX-License-Identifier: Apache-2.0 */
-#include "source/base64.h"
+#include "base/base64.h"
 
 #include "check.h"
 
