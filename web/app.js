@@ -150,6 +150,13 @@ function emptyLog(at) {
     sample ? element("p", {}, element("a", {href: address(at, {log: sample.log})}, "Look at the sample organisation meanwhile")) : null);
 }
 
+const unrouted = (log) => `${plural(log.unrouted, "event")} ${log.unrouted === 1 ? "names" : "name"} no service, and no rule says whose: `;
+
+function noServices(log) {
+  return element("section", {class: "state"}, element("h1", {}, "No service has numbers yet"),
+    element("p", {}, unrouted(log) + "this prints the rows for pitwall.yaml that do."), command("pitwall doctor"));
+}
+
 function noDeployments(log) {
   return element("section", {class: "state"}, element("h1", {}, "No deployment has been named yet"),
     element("p", {}, `${plural(log.commits, "commit")} are read. None of them counts as deployed, because nothing says what was.`),
@@ -163,7 +170,7 @@ function noDeployments(log) {
 
 async function scoreboard(at, log, number) {
   if (!log.events) return show(emptyLog(at));
-  if (!log.services) return show(noDeployments(log));
+  if (!log.services) return show(log.unrouted ? noServices(log) : noDeployments(log));
   const parameters = {log: at.log, from: at.window};
   if (log.services <= SERIES_MOST) parameters.by = "week";
   const report = await ask("report", parameters);
@@ -186,7 +193,8 @@ async function scoreboard(at, log, number) {
   });
   const kept = document.activeElement?.id === "find" ? [document.activeElement.selectionStart, document.activeElement.selectionEnd] : null;
   draw();
-  show(element("h1", {class: "unseen"}, "Scoreboard"), report.services.length > 5 ? element("p", {class: "find"}, find) : null, hold);
+  show(element("h1", {class: "unseen"}, "Scoreboard"), report.services.length > 5 ? element("p", {class: "find"}, find) : null, hold,
+    log.unrouted ? element("p", {class: "rest"}, "In no number: " + unrouted(log), element("code", {}, "pitwall doctor"), " prints the rows for pitwall.yaml that do.") : null);
   if (kept) { find.focus(); find.setSelectionRange(...kept); }
   document.title = (log.sample ? "Sample data: " : "") + "pitwall";
 }

@@ -59,6 +59,10 @@ static bool read_event(struct session *r, struct json_parser *parser, struct eve
         return err_set(e, ERR_USAGE, "emit: '--from-git' is for push.landed");
     if (path.p && !emit_push(&x, path, &job, environment, e))
         return false;
+    for (ptrdiff_t i = 0; path.p && i < x.member.n; i++)
+        if (str_equal(x.member.item[i].key, S("commits")) &&
+            str_equal(x.member.item[i].text, S("[]")))
+            note("no commits: this clone knows of no push; before=SHA says where it began");
     emit_set_text(&x, S("source"), job.system.p ? job.system : S("emit"));
     if (!emit_told(&x, S("id")) && !emit_id(&x, &job, out_str_of(&now), parser, &r->a, &id, e))
         return false;

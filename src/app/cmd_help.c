@@ -9,20 +9,43 @@ static const char exit_codes[] =
     "Exit status: 0 fine; 1 a guardrail is breached or an import refused rows; 2 usage;\n"
     "3 bad input or definitions; 4 not enough data to say; 5 the store or the network failed.\n";
 
+enum { WIDTH = 80 };
+
 static void pad(struct out *o, ptrdiff_t from, ptrdiff_t column)
 {
-    for (ptrdiff_t at = o->n - from; at < column; at++)
+    ptrdiff_t at = o->n - from;
+    do
         out_byte(o, ' ');
+    while (++at < column);
 }
 
-static void out_synopsis(struct out *o, const struct command *c)
+/* options without which a command does nothing; it says so itself */
+static uint64_t needs(const struct command *c)
+{
+    if (c->run == cmd_token_add)
+        return TAKES(LABEL) | TAKES(SCOPE);
+    if (c->run == cmd_link)
+        return TAKES(REL) | TAKES(REASON);
+    return c->run == cmd_raw_erase || c->run == cmd_quarantine_drop ? TAKES(REASON) : 0;
+}
+
+/* from: where the line began */
+static void out_synopsis(struct out *o, const struct command *c, ptrdiff_t from)
 {
     out_format(o, "pitwall %.*s%s%s", FMT(c->name), *c->argument ? " " : "", c->argument);
     for (int id = 0; id < OPTIONS; id++) {
+        const struct option *x = &options[id];
         if (!(c->takes >> id & 1))
             continue;
-        out_format(o, " [--%.*s%s%s]", FMT(options[id].name), options[id].value ? " " : "",
-                   options[id].value ? options[id].value : "");
+        bool needed = needs(c) >> id & 1;
+        ptrdiff_t n = x->name.n + (x->value ? 1 + str_of(x->value).n : 0) + (needed ? 2 : 4);
+        if (o->n - from + 1 + n > WIDTH) {
+            out_byte(o, '\n');
+            from = o->n;
+            out_text(o, "      ");
+        }
+        out_format(o, needed ? " --%.*s%s%s" : " [--%.*s%s%s]", FMT(x->name), x->value ? " " : "",
+                   x->value ? x->value : "");
     }
 }
 
@@ -39,8 +62,10 @@ static void out_option(struct out *o, const struct option *x)
 
 static void out_command_help(struct out *o, const struct command *c)
 {
-    out_format(o, "%s%.*s: %s\n\nusage: ", "pitwall ", FMT(c->name), c->summary);
-    out_synopsis(o, c);
+    out_format(o, "%s%.*s: %s\n\n", "pitwall ", FMT(c->name), c->summary);
+    ptrdiff_t from = o->n;
+    out_text(o, "usage: ");
+    out_synopsis(o, c, from);
     out_text(o, "\n\n");
     if (*c->help)
         out_format(o, "%s\n\n", c->help);
@@ -228,7 +253,7 @@ bool cmd_help(struct session *r, struct err *e)
         return out_overview(&r->out), true;
     ptrdiff_t used;
     const struct command *c = command_find(r->argument.item, r->argument.n, &used);
-    if (c && used == r->argument.n)
+    if (c && (used == r->argument.n || *c->argument)) /* `help import github`: an argument of it */
         return out_command_help(&r->out, c), true;
     struct str first = r->argument.item[0];
     bool any = false;

@@ -106,7 +106,8 @@ bool cmd_import_events(struct session *r, struct err *e)
     struct config config = session_config(r);
     struct str path = r->argument.item[0];
     struct import_count count = {0};
-    const struct import_watch watch = import_watch_of(r);
+    struct import_watch watch = import_watch_of(r);
+    watch.sample = session_told(r, OPTION_SAMPLE);
     if (!import_file_check(r, path, e))
         return false;
     struct log_port *log =
@@ -116,7 +117,8 @@ bool cmd_import_events(struct session *r, struct err *e)
     bool ok = import_events_file(log, path, &watch, &count, e);
     log_close(log);
     import_progress_end(r, &count);
-    out_import_summary(r, "event", &count);
+    if (ok || count.read)
+        out_import_summary(r, "event", &count);
     return ok;
 }
 

@@ -25,7 +25,8 @@ static bool read_rules(struct session *r, struct csv_rules *rules, struct err *e
                        "import csv: '--delimiter': expected one character, got '%.*s'",
                        FMT(delimiter));
     rules->delimiter = delimiter.p ? delimiter.p[0] : 0;
-    return !zone.p || config_zone(zone, &r->a, &rules->zone, e);
+    return !zone.p || config_zone(zone, &r->a, &rules->zone, e) ||
+           err_in(e, "import csv: '--zone'");
 }
 
 bool cmd_import_csv(struct session *r, struct err *e)

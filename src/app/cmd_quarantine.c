@@ -158,6 +158,8 @@ static bool replay_one(struct replay *x, const struct refused *q)
     const struct adapter *adapter = NULL;
     x->read++;
     const struct json *j = json_parse(x->desk->parser, q->raw, false, &a, &why);
+    if (!j && (str_starts(q->reason, S("column ")) || str_starts(q->reason, S("cell "))))
+        return left(x, q, "a row of a CSV file: import the file again");
     if (!j)
         return left(x, q, why.text);
     if (item_read(j, &a, &v, &remark, &why)) {

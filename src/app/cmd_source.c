@@ -69,7 +69,8 @@ static void out_entry(struct out *o, const struct json *answer)
 static void note_entry(const struct json *answer)
 {
     if (!json_get_text(answer, S("url")).p)
-        note("the address stands behind the server's own, as http://127.0.0.1:8080");
+        note("the address stands behind the server's own, as http://127.0.0.1:8080; 'pitwall serve "
+             "--url' makes it whole");
     if (json_get_text(answer, S("secret")).p)
         note("the secret is shown this once");
 }

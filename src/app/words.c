@@ -19,21 +19,30 @@ bool command_unknown(const struct str *word, ptrdiff_t n, struct arena a, struct
 {
     struct str first = word[0], second = n > 1 ? word[1] : (struct str){0};
     struct out list = out_to(&a);
+    struct near near = {0};
     for (int i = 0; i < ncommands; i++) {
         struct str rest = commands[i].name;
-        if (!str_equal(str_cut(&rest, ' '), first) || !rest.p)
+        if (!str_equal(str_cut(&rest, ' '), first))
             continue;
+        if (!rest.p) { /* `import SOURCE` */
+            rest = str_of(commands[i].argument);
+            rest = str_cut(&rest, ' ');
+        }
+        near_word(&near, second, rest);
         out_text(&list, list.n ? ", " : "");
         out_str(&list, rest);
     }
     if (list.n == 0)
         return unknown_command(first, e);
     struct str known = out_str_of(&list);
-    if (!second.p)
+    if (!second.p || str_starts(second, S("-")))
         return err_set(e, ERR_USAGE, "'%.*s' needs to be told what: one of %.*s", FMT(first),
                        FMT(known));
-    return err_set(e, ERR_USAGE, "'%.*s' does not know '%.*s' in this version: one of %.*s",
-                   FMT(first), FMT(second), FMT(known));
+    if (near.best.p)
+        return err_set(e, ERR_USAGE, "'%.*s' does not know '%.*s', did you mean '%.*s'?",
+                       FMT(first), FMT(second), FMT(near.best));
+    return err_set(e, ERR_USAGE, "'%.*s' does not know '%.*s': one of %.*s", FMT(first),
+                   FMT(second), FMT(known));
 }
 
 static bool unknown_option(const struct command *c, struct str name, struct err *e)

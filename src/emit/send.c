@@ -134,7 +134,12 @@ struct str emit_message(const struct emit_server *s, const struct client_answer 
     const struct json *j = read_answer(s, answer);
     struct str message = text_of(json_get(j, S("error")), S("message"));
     struct out o = out_to(s->a);
-    if (message.p)
+    if (answer->status == 401 && !s->token.n)
+        out_text(&o, "a token is needed: PITWALL_TOKEN or --token-file (status 401)");
+    else if (answer->status == 404)
+        out_format(&o, "nothing is taken in at '%.*s/v1/events': is that its address? (status 404)",
+                   FMT(s->url));
+    else if (message.p)
         out_format(&o, "%.*s (status %d)", FMT(message), answer->status);
     else
         out_format(&o, "status %d", answer->status);

@@ -182,12 +182,31 @@ static void tell(const struct importing *x, const struct csv_plan *plan, struct 
     out_csv_plan(&o, plan);
     if (x->watch->remarked)
         x->watch->remarked(x->watch->context, out_str_of(&o));
-    if (!csv_plan_ids(plan) || !x->watch->remarked)
+    if (!x->watch->remarked)
+        return;
+    if (str_equal(plan->kind->entity, S("deploy")) && !csv_field_find(plan, S("env"))) {
+        o.n = 0;
+        out_format(&o,
+                   "%.*s:1: no column says 'env', and only deployments to production count: "
+                   "--map env=COLUMN or --set env=production",
+                   FMT(x->name));
+        x->watch->remarked(x->watch->context, out_str_of(&o));
+    }
+    if (!csv_plan_ids(plan))
         return;
     o.n = 0;
     out_format(&o, "%.*s:1: no column says '%.*s': each row's id is made of what it says",
                FMT(x->name), FMT(plan->kind->entity));
     x->watch->remarked(x->watch->context, out_str_of(&o));
+}
+
+/* spreadsheets export the empty rows below a table too */
+static bool is_blank(const struct csv_row *row)
+{
+    for (ptrdiff_t i = 0; i < row->n; i++)
+        if (str_trim(row->cell[i]).n)
+            return false;
+    return true;
 }
 
 static bool take_rows(struct importing *x, struct csv *c, struct csv_plan *plan,
@@ -203,6 +222,8 @@ static bool take_rows(struct importing *x, struct csv *c, struct csv_plan *plan,
         enum csv_result result = csv_next(c, &a, &row, &why);
         if (result == CSV_END)
             return commit(x, e);
+        if (result == CSV_ROW && is_blank(&row))
+            continue;
         x->count->read++;
         bool fine = result == CSV_ROW && csv_events(plan, &row, &a, event, &n, &field, &why);
         if (!(fine ? take(x, event, n, e) : refuse(x, plan, &row, field, &why, a, e)))

@@ -111,6 +111,11 @@ static bool write_chunk(struct writing *w, const struct chunk *c, struct arena s
                         struct err *e)
 {
     for (ptrdiff_t i = 0; i < c->row.n; i++) {
+        if (!w->watch->sample && str_equal(c->row.item[i].source, S("sample")))
+            return err_set(e, ERR_INPUT,
+                           "%.*s: these are events of a sample organisation: keep them in a log of "
+                           "their own, with --sample and --db",
+                           FMT(w->name));
         if (!log_append_row(w->log, &c->row.item[i], e))
             return false;
     }

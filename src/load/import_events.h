@@ -20,6 +20,8 @@ struct import_watch {
     void (*remarked)(void *context, struct str text);
     void (*progress)(void *context, const struct import_count *count); /* now and then */
     void *context;
+    bool sample; /* the log is that of a sample organisation: its events are welcome, else a file
+                    with one of them is not read on, so that they never mix with real ones */
 };
 
 /* import_events_file(log, path, watch, count, e): every event of the file ("-": standard

@@ -32,8 +32,8 @@ struct str route_repo_tail(struct str repo)
 
 /* keys of labels, what says most of a service first, behind a tool's own */
 static const struct str telling[ROUTE_LABEL_WORTHS - 1] = {
-    STR("service"), STR("app"),        STR("application"), STR("component"),
-    STR("job"),     STR("deployment"), STR("namespace"),   STR("team"),
+    STR("service"),    STR("app"),       STR("application"), STR("component"), STR("job"),
+    STR("deployment"), STR("namespace"), STR("repo"),        STR("team"),
 };
 
 int route_label_worth(struct str label)
@@ -50,7 +50,7 @@ int route_label_worth(struct str label)
 bool route_label_names(struct str label)
 {
     int worth = route_label_worth(label);
-    return worth > 0 && worth < ROUTE_LABEL_WORTHS - 1 && !str_ends(label, S("="));
+    return worth > 0 && worth < ROUTE_LABEL_WORTHS - 2 && !str_ends(label, S("="));
 }
 
 static struct str folded(struct str s, struct arena *a)

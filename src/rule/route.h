@@ -28,7 +28,7 @@ ptrdiff_t route_path_length(struct str pattern, struct str path);
 /* route_label_worth(label): how much "key=value" says of whose an event is: 0 most (a tool's own
  * service, "pagerduty.service=P1"), ROUTE_LABEL_WORTHS nothing. route_label_names(label): its value
  * may well be the service's name. */
-enum { ROUTE_LABEL_WORTHS = 9 };
+enum { ROUTE_LABEL_WORTHS = 10 };
 int route_label_worth(struct str label);
 bool route_label_names(struct str label);
 

@@ -83,6 +83,7 @@ struct line line_of(struct teller *t, enum event_type type, int64_t at_ms, struc
     l.type = type;
     l.n = 0;
     line_time(&l, FIELD_AT, at_ms);
+    line_z(&l, FIELD_SOURCE, "sample");
     if (service.p)
         line_text(&l, FIELD_SERVICE, service);
     return l;

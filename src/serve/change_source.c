@@ -95,13 +95,19 @@ static struct str adapter_named(const struct wish *w)
     return adapter_find(w->name) ? w->name : str_cut(&rest, '-');
 }
 
-static bool unknown_adapter(struct str name, struct arena *a, struct err *e)
+/* told: in so many words; else it was read from the source's name */
+static bool unknown_adapter(struct str name, bool told, struct arena *a, struct err *e)
 {
     struct out o = out_to(a);
     for (ptrdiff_t i = 0; adapter_at(i); i++) {
         out_byte(&o, ' ');
         out_str(&o, adapter_name(adapter_at(i)));
     }
+    if (!told)
+        return err_set(e, ERR_INPUT,
+                       "'adapter' is missing: the name does not begin with one, as github-acme "
+                       "does; expected one of%.*s",
+                       FMT(out_str_of(&o)));
     return err_set(e, ERR_INPUT, "'adapter': expected one of%.*s, got '%.*s'", FMT(out_str_of(&o)),
                    FMT(name));
 }
@@ -150,7 +156,7 @@ static bool read_source(const struct wish *w, int64_t now_ms, struct arena *a, s
         return false;
     const struct adapter *adapter = adapter_find(x->adapter);
     if (!adapter)
-        return unknown_adapter(x->adapter, a, e);
+        return unknown_adapter(x->adapter, w->adapter.p != NULL, a, e);
     if (!w->scheme.p)
         x->scheme = adapter_scheme(adapter);
     if (!scheme_find(x->scheme))

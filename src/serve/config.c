@@ -43,7 +43,7 @@ bool config_read(const struct config *c, bool sample, struct str text, struct ar
                  struct rules *rules, const struct zone **zone, struct err *e)
 {
     return read_rules(c, sample, text, a, rules, e) &&
-           config_zone(rules->base.timezone, a, zone, e);
+           (config_zone(rules->base.timezone, a, zone, e) || err_in(e, "'calendar.timezone'"));
 }
 
 bool config_rules(const struct config *c, bool sample, struct arena *a, struct rules *rules,
@@ -76,11 +76,10 @@ bool config_zone(struct str name, struct arena *a, const struct zone **zone, str
         return true;
     }
     if (!is_zone_name(name))
-        return err_set(e, ERR_RULES, "'calendar.timezone': not a zone name: '%.*s'", FMT(name));
+        return err_set(e, ERR_RULES, "not a zone name: '%.*s'", FMT(name));
     snprintf(path, sizeof path, ZONE_FOLDER "%.*s", FMT(name));
     if (!file_read(path, ZONE_FILE_BYTES, a, &tzif, &why))
-        return err_set(e, ERR_RULES, "'calendar.timezone': no zone '%.*s' (%s)", FMT(name),
-                       why.text);
+        return err_set(e, ERR_RULES, "no zone '%.*s' (%s)", FMT(name), why.text);
     *zone = zone_parse(name, tzif, a, e);
-    return *zone || err_in(e, "'calendar.timezone'");
+    return *zone != NULL;
 }

@@ -161,7 +161,7 @@ static const struct adapter *admit_hook(const struct call *c, const struct sourc
         *status = 401;
         if (verdict == SIGNATURE_RIGHT)
             return sender.adapter;
-        err_set(e, ERR_INPUT, "%s", verdicts[verdict]);
+        err_set(e, ERR_INPUT, "%s (%.*s)", verdicts[verdict], FMT(scheme_meaning(sender.scheme)));
         return NULL;
     }
     const struct adapter *adapter = adapter_find(name);

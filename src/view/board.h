@@ -46,8 +46,8 @@ struct notes board_notes(const struct report *r, const struct metrics *m,
 /* sample_mark(): what stands over all sample data. */
 struct str sample_mark(void);
 
-/* out_nobody(o, f): what a report says that lists no service: no data, the commits that wait, and
- * how to name what was deployed. */
+/* out_nobody(o, f): what a report says that lists no service: no data, the events that no rule
+ * routes, the commits that wait, and how to name what was deployed. */
 void out_nobody(struct out *o, const struct facts *f);
 
 #endif

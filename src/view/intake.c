@@ -32,7 +32,7 @@ const struct intake_advice intake_advice[INTAKE_ADVICES] = {
     {KIND_FLAG,     false,
      STR("feature flags: POST flag.on and flag.off to /v1/events from the flag tool's webhook")  },
     {KIND_INCIDENT, true,
-     STR("incidents: pitwall source add alertmanager, or pitwall import csv incident FILE")      },
+     STR("incidents: pitwall source add alertmanager, or pitwall import csv incidents FILE")     },
 };
 
 bool intake_missing(const struct seen_service *s, int i)
@@ -94,6 +94,8 @@ void out_route(struct out *o, const struct unrouted *u)
         out_byte(o, '}');
         return;
     }
+    if (!u->repo.p && str_equal(key, S("repo")))
+        service = route_repo_tail(rest);
     if (u->label.p)
         out_condition(o, "label", u->label);
     else if (!u->repo.p) {

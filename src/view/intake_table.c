@@ -162,15 +162,29 @@ static void out_unrouted(struct out *o, const struct intake *x, struct arena *a)
     const struct seen *seen = &x->facts->seen;
     if (!seen->nunrouted)
         return;
+    ptrdiff_t n = seen->nunrouted < UNROUTED_SHOWN ? seen->nunrouted : UNROUTED_SHOWN;
     out_text(o, "\nUnrouted; rows for pitwall.yaml that would route them:\nroutes:\n");
-    for (ptrdiff_t i = 0; i < seen->nunrouted && i < UNROUTED_SHOWN; i++) {
-        struct arena scratch = *a;
-        struct out route = out_to(&scratch);
-        out_route(&route, &seen->unrouted[i]);
+    struct str route[UNROUTED_SHOWN];
+    for (ptrdiff_t i = 0; i < n; i++) {
+        struct out text = out_to(a);
+        out_route(&text, &seen->unrouted[i]);
+        route[i] = out_str_of(&text);
+    }
+    for (ptrdiff_t i = 0; i < n; i++) {
+        bool told = false, alike = true; /* groups of other sources or environments, one row */
+        int64_t events = 0;
+        for (ptrdiff_t k = 0; k < n; k++)
+            if (str_equal(route[k], route[i])) {
+                told = told || k < i;
+                alike = alike && seen->unrouted[k].kind == seen->unrouted[i].kind;
+                events += seen->unrouted[k].n;
+            }
+        if (told)
+            continue;
         out_text(o, "  ");
-        out_plain(o, out_str_of(&route));
-        out_format(o, "  # %lld %.*s\n", (long long)seen->unrouted[i].n,
-                   FMT(event_kind_name(seen->unrouted[i].kind)));
+        out_plain(o, route[i]);
+        out_format(o, "  # %lld %.*s\n", (long long)events,
+                   FMT(alike ? event_kind_name(seen->unrouted[i].kind) : S("events")));
     }
     if (seen->nunrouted > UNROUTED_SHOWN)
         out_format(o, "# and %td more kinds of them: pitwall doctor --json\n",

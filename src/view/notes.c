@@ -185,10 +185,25 @@ static bool has_small_p95(const struct report *r, const struct metrics *m)
     return false;
 }
 
+/* what arrived and is nobody's: the numbers above lack it */
+static void out_unrouted(struct out *o, int64_t n)
+{
+    out_format(o, "%lld event%s no service and no rule says whose: ", (long long)n,
+               n == 1 ? " names" : "s name");
+    out_text(o, "'pitwall doctor' prints the rows for pitwall.yaml that do");
+}
+
 struct notes board_notes(const struct report *r, const struct metrics *m,
                          const struct metrics *total, struct arena *a)
 {
     struct notes notes = {0};
+    int64_t unrouted = r->facts->honesty.nunrouted;
+    if (unrouted && r->scope.n == r->facts->nservice) {
+        struct out o = out_to(a);
+        out_text(&o, "In no number: ");
+        out_unrouted(&o, unrouted);
+        note(&notes, o, a);
+    }
     struct out idle = out_to(a);
     if (out_not_deployed(&idle, r, m))
         note(&notes, idle, a);
@@ -214,6 +229,10 @@ void out_nobody(struct out *o, const struct facts *f)
     for (int32_t i = 0; i < f->nrepo; i++)
         commits += f->repo[i].ncommit;
     out_text(o, "no data: no service has a deployment, a change or an incident by now\n");
+    if (f->honesty.nunrouted) {
+        out_unrouted(o, f->honesty.nunrouted);
+        out_byte(o, '\n');
+    }
     if (commits == 0)
         return;
     out_format(o, "%lld commit%s of ", (long long)commits, commits == 1 ? "" : "s");
@@ -221,6 +240,13 @@ void out_nobody(struct out *o, const struct facts *f)
         out_plain(o, f->repo[0].name);
     else
         out_format(o, "%d repositories", (int)f->nrepo);
+    bool deployed = false;
+    for (ptrdiff_t i = 0; i < f->seen.nunrouted; i++)
+        deployed = deployed || f->seen.unrouted[i].kind == KIND_DEPLOY;
+    if (deployed) {
+        out_text(o, " read; what was deployed of them is among these events\n");
+        return;
+    }
     out_text(o,
              " read, all of them waiting: nothing says yet what was deployed\n"
              "name deployments: pitwall import git PATH --deploys 'tags:GLOB' or 'branch:NAME', or "

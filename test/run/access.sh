@@ -267,6 +267,8 @@ done
 hook 404 'a removed source is no source' "$(head -n 1 own)"
 "$PITWALL" source rotate github-acme >out 2>err
 same 'nor can it be rotated' "$? $(cat err)" "3 pitwall: no source 'github-acme'"
+"$PITWALL" source add acme >out 2>err
+same 'a name that begins with no adapter' "$?|$(cat err)" "3|pitwall: 'adapter' is missing: the name does not begin with one, as github-acme does; expected one of github cdevents alertmanager devlake datadog"
 "$PITWALL" source add github --scheme path >path 2>/dev/null
 hidden=$(sed -n 's/^address  //p' path)
 gets 200 'a secret in the address' "$hidden" -H 'X-GitHub-Event: ping' -d '{"zen":"y"}'

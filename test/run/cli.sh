@@ -80,7 +80,7 @@ refuses 2 "needs a command, see 'pitwall help'"
 refuses 2 'needs a command' --db x.db
 refuses 2 "unknown command 'reprot', did you mean 'report'?" reprot
 refuses 2 "unknown command 'frobnicate'" frobnicate
-refuses 2 "'import' needs to be told what: one of git, events, csv" import
+refuses 2 "'import' needs to be told what: one of git, events, csv, SOURCE" import
 refuses 2 "no source 'svn': it is neither configured ('pitwall source list') nor one of github, cdevents, alertmanager, devlake, datadog" import svn hooks.ndjson
 refuses 2 "import git: needs PATH" import git
 refuses 2 "import events: needs FILE|-" import events
@@ -312,6 +312,7 @@ ok 'sample: the same bytes again' $?
 # shellcheck disable=SC2086
 p import events sample.ndjson --sample --db sample.db $now
 same 'the sample imports without a refusal' "$?|$(grep -c ' 0 refused' out)|$(cat err)" '0|1|'
+refuses 3 'sample.ndjson: these are events of a sample organisation: keep them in a log of their own, with --sample and --db' import events sample.ndjson
 refuses 3 "'sample.db' is the log of a sample organisation: keep real events in another one, with --db" import events web.ndjson --db sample.db
 # shellcheck disable=SC2086
 p report --db sample.db $now

@@ -219,6 +219,8 @@ GITHUB_ACTIONS=true GITHUB_RUN_ID=1 GITHUB_REPOSITORY=acme/shop GITHUB_REF=refs/
 same 'the range that GitHub Actions tells' "$(grep -o '"repo":"[^"]*"' out) $(grep -o '"before":"[^"]*"' out)" "\"repo\":\"acme/shop\" \"before\":\"$before\""
 GITLAB_CI=1 CI_PIPELINE_ID=1 CI_PROJECT_PATH=acme/shop CI_COMMIT_BRANCH=dev CI_COMMIT_SHA=$after CI_COMMIT_BEFORE_SHA=0000000000000000000000000000000000000000 emit push.landed --from-git shop --dry-run
 same 'a new branch: what no other ref has' "$(grep -o '"ref":"[^"]*"' out) $(grep -o '"sha"' out | wc -l | tr -d ' ')" '"ref":"refs/heads/dev" 2'
+emit push.landed --from-git shop before="$after" --dry-run
+same 'a push of nothing is told, with a word' "$?|$(cat err)" '0|pitwall: no commits: this clone knows of no push; before=SHA says where it began'
 refuses 2 "emit: '--from-git' is for push.landed" note.added text=x --from-git shop
 
 echo "emit: $passed passed, $failed failed"

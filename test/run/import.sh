@@ -68,6 +68,15 @@ refuses 2 "pitwall: no source 'gihub', did you mean 'github'?" import gihub hook
 [ ! -e pitwall.db ]
 ok 'no log was made for it' $?
 
+refuses 3 "pitwall: import csv: '--zone': no zone 'Europe/Berln' (cannot open '/usr/share/zoneinfo/Europe/Berln': No such file or directory)" import csv deployments deploys.csv --zone Europe/Berln
+printf 'service,finished at,status\nweb,2026-11-01 10:00,ok\n,,\n ,,\n' >blank.csv
+p import csv deployments blank.csv --db blank.db
+same 'empty rows are none, and what makes deployments count is told' "$?|$(cat out)|$(sed -n 2p err)" "0|read 1 row: 1 new, 0 known already, 0 refused|blank.csv:1: no column says 'env', and only deployments to production count: --map env=COLUMN or --set env=production"
+printf 'service,env,finished at,status\nweb,production,soon,ok\n' >soon.csv
+p import csv deployments soon.csv --db blank.db
+p quarantine replay --db blank.db
+same 'a row of a CSV file is not read as JSON' "$?|$(cat err)" '1|pitwall: 1 stays: a row of a CSV file: import the file again'
+
 # --- the same, alone and beside a server -----------------------------------------------------------------
 summary='read 6 deliveries: 1 accepted with 1 event, 1 known already, 1 ignored, 2 refused'
 all() { # all LOG

@@ -146,8 +146,8 @@ sign() { # sign BODY: its signature
 }
 hook 'signed' 200 '{"status":"accepted","delivery":"s1","events":1}' /hook/github-acme s1 pull_request -d "$merged" -H "X-Hub-Signature-256: $(sign "$merged")"
 hook 'the same delivery id of another source is another' 200 '{"status":"accepted","delivery":"d1","events":1}' /hook/github-acme d1 pull_request -d "$merged" -H "X-Hub-Signature-256: $(sign "$merged")"
-hook 'not signed' 401 '{"error":{"code":"unauthorized","message":"the signature is missing","id":"ID"}}' /hook/github-acme s2 pull_request -d "$merged"
-hook 'one byte flipped' 401 '{"error":{"code":"unauthorized","message":"the signature is wrong","id":"ID"}}' /hook/github-acme s3 pull_request -d "$star" -H "X-Hub-Signature-256: $(sign "$merged")"
+hook 'not signed' 401 '{"error":{"code":"unauthorized","message":"the signature is missing (X-Hub-Signature-256: HMAC-SHA256 of the body; SHA-1 is refused)","id":"ID"}}' /hook/github-acme s2 pull_request -d "$merged"
+hook 'one byte flipped' 401 '{"error":{"code":"unauthorized","message":"the signature is wrong (X-Hub-Signature-256: HMAC-SHA256 of the body; SHA-1 is refused)","id":"ID"}}' /hook/github-acme s3 pull_request -d "$star" -H "X-Hub-Signature-256: $(sign "$merged")"
 same 'nothing of it is kept' "$(sqlite3 main.db "SELECT count(*) FROM quarantine WHERE source = 'github-acme'")" 0
 
 # --- CloudEvents, DevLake, Datadog -------------------------------------------------------------------------

@@ -42,7 +42,7 @@ static struct import_count import(const char *log, const char *name, struct told
     struct import_count count;
     check_true(s);
     *told = (struct told){.refused = out_to(room()), .remarked = out_to(room())};
-    const struct import_watch watch = {on_refused, on_remarked, on_progress, told};
+    const struct import_watch watch = {on_refused, on_remarked, on_progress, told, false};
     char here[256];
     check_true(getcwd(here, sizeof here) && chdir(folder) == 0);
     check_ok(import_events_file(s, str_of(name), &watch, &count, &error));

@@ -57,6 +57,8 @@ static void each_row_to_paste_routes_what_it_is_for(void **state)
          "- {kind: incident, label: \"App=*\", service: \"{label:App}\"}",                 "Web"    },
         {{KIND_INCIDENT, {0}, {0}, STR("am"), STR("team=x"), 1, 0},
          "- {kind: incident, label: \"team=x\", service: \"SERVICE\"}",                    "SERVICE"},
+        {{KIND_INCIDENT, {0}, {0}, STR("gh"), STR("repo=shop/api"), 1, 0},
+         "- {kind: incident, label: \"repo=shop/api\", service: \"api\"}",                 "api"    },
         {{KIND_INCIDENT, {0}, {0}, STR("am"), STR("app="), 1, 0},
          "- {kind: incident, label: \"app=\", service: \"SERVICE\"}",                      "SERVICE"},
         {{KIND_INCIDENT, {0}, {0}, STR("pd"), STR("pagerduty.service=P1*"), 1, 0},
@@ -113,13 +115,38 @@ static const char wanted[] =
     "  2 without feature flags: POST flag.on and flag.off to /v1/events from the flag\n"
     "  tool's webhook\n"
     "* 2 without incidents: pitwall source add alertmanager, or pitwall import csv\n"
-    "  incident FILE\n"
+    "  incidents FILE\n"
     "\nUnrouted; rows for pitwall.yaml that would route them:\nroutes:\n"
     "  - {repo: \"shop/api\", service: \"api\"}  # 5 deploy\n"
     "  - {kind: incident, label: \"app=*\", service: \"{label:app}\"}  # 2 incident\n"
     "  - {kind: incident, label: \"pagerduty.service=P1\\\\*\", service: \"SERVICE\"}  # 1 "
     "incident\n"
     "  - {kind: flag, source: \"ld \\\"x\\\"\", env: \"prod\", service: \"SERVICE\"}  # 1 flag\n";
+
+/* two environments, one row */
+static void a_row_to_paste_stands_there_once(void **state)
+{
+    (void)state;
+    static const struct unrouted group[] = {
+        {KIND_DEPLOY, STR("shop/api"), STR("prod"),    STR("ci"), {0}, 5, EPOCH_MS},
+        {KIND_DEPLOY, STR("shop/api"), STR("staging"), STR("ci"), {0}, 2, EPOCH_MS},
+        {KIND_RING,   STR("shop/web"), STR("prod"),    STR("ci"), {0}, 1, EPOCH_MS},
+        {KIND_DEPLOY, STR("shop/web"), STR("prod"),    STR("ci"), {0}, 1, EPOCH_MS},
+    };
+    struct intake x = *intake();
+    struct facts facts = *x.facts;
+    struct out o = out_to(room());
+    facts.seen.unrouted = group;
+    facts.seen.nunrouted = COUNT(group);
+    x.facts = &facts;
+    out_intake(&o, &x, 80, false, *room());
+    struct str said = out_str_of(&o), rows = S("\nroutes:\n");
+    while (said.n && !str_starts(said, rows))
+        said = str_slice(said, 1, said.n);
+    check_str(said, "\nroutes:\n"
+                    "  - {repo: \"shop/api\", service: \"api\"}  # 7 deploy\n"
+                    "  - {repo: \"shop/web\", service: \"web\"}  # 2 events\n");
+}
 
 static void it_stays_readable_at_80_columns(void **state)
 {
@@ -152,6 +179,7 @@ int main(void)
         cmocka_unit_test(each_row_to_paste_routes_what_it_is_for),
         cmocka_unit_test(states_go_by_the_last_arrival),
         cmocka_unit_test(it_stays_readable_at_80_columns),
+        cmocka_unit_test(a_row_to_paste_stands_there_once),
         cmocka_unit_test(nothing_says_what_to_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
