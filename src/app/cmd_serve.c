@@ -156,6 +156,7 @@ bool cmd_serve(struct session *r, struct err *e)
     if (remote_runs(log[LOG_MAIN].config.db, &r->a))
         return err_set(e, ERR_SYSTEM, "'%s' is served already: a server listens on '%s'",
                        log[LOG_MAIN].config.db, remote_socket(log[LOG_MAIN].config.db, &r->a));
+    s.listen = listen;
     s.pages = pages_of(&r->a);
     s.openapi = routes_openapi(&r->a);
     sigset_t ends = hold_signals();

@@ -73,6 +73,7 @@ static void note_entry(const struct json *answer)
              "--url' makes it whole");
     if (json_get_text(answer, S("secret")).p)
         note("the secret is shown this once");
+    note("'pitwall doctor' shows what came from it, and whose it is");
 }
 
 bool cmd_source_add(struct session *r, struct err *e)

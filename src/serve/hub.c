@@ -172,6 +172,8 @@ static void follow(struct hub *h, int i)
         note(s ? "the definitions of the %s log hold as they were: %s"
                : "the %s log is served as it was: %s",
              h->log[i].name, why->text);
+    else if (why->code == ERR_NONE && f->fault.code != ERR_NONE)
+        note("the %s log and its definitions are read again", h->log[i].name);
     if (s) {
         replace(h, f, s);
         return;

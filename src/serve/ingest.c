@@ -24,7 +24,7 @@ struct http_answer ingest_wait(const struct call *c, struct ingest *x)
 
 struct str ingest_source(const struct call *c)
 {
-    return c->who.source.p ? c->who.source : c->who.label;
+    return c->who.source.p ? c->who.source : S("api");
 }
 
 struct source_header *ingest_headers(const struct http_request *r, ptrdiff_t room, ptrdiff_t *n)

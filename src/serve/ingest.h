@@ -18,7 +18,7 @@ struct ingest {
 struct http_answer ingest_wait(const struct call *c, struct ingest *x);
 
 /* ingest_source(c): what is said to have sent that, where nothing else tells: the token's source,
- * else its label. */
+ * else "api", as of an event that names none. */
 struct str ingest_source(const struct call *c);
 
 /* ingest_headers(r, room, n): the request's headers [*n], with room for so many more; in its arena.

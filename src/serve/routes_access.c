@@ -4,6 +4,7 @@
 #include "host/note.h"
 #include "host/random.h"
 #include "json/writer.h"
+#include "net/address.h"
 #include "serve/access_copy.h"
 #include "serve/answer.h"
 #include "serve/change.h"
@@ -91,19 +92,33 @@ struct http_answer get_sources(const struct call *c)
     return answer_list(c, true);
 }
 
-/* the same answer with the whole address in front, where people reach this server by one */
+/* where this server is reached: as people were told, else where it listens; n == 0: not known */
+static struct str base_address(const struct server *s, struct arena *a)
+{
+    struct address at;
+    struct out o = out_to(a);
+    if (s->url.origin.n) {
+        out_str(&o, s->url.origin);
+        out_str(&o, s->url.prefix);
+    } else if (address_parse(s->listen, &at) && at.port > 0 && address_is_loopback(at.host)) {
+        out_text(&o, "http://");
+        out_str(&o, s->listen);
+    }
+    return out_str_of(&o);
+}
+
+/* the same answer with the whole address in front */
 static struct http_answer with_url(const struct call *c, struct http_answer x)
 {
-    const struct public_url *url = &c->server->url;
     struct err e = {0};
     struct arena *a = c->request->a;
-    if (x.status >= 400 || !url->origin.n)
+    struct str base = base_address(c->server, a);
+    if (x.status >= 400 || !base.n)
         return x;
     const struct json *path = json_get(json_parse_own(x.body, a, &e), S("path"));
     if (path) {
         struct out o = out_to(a), text = out_to(a);
-        out_str(&text, url->origin);
-        out_str(&text, url->prefix);
+        out_str(&text, base);
         out_str(&text, path->text);
         out_text(&o, "{\"url\":");
         out_json(&o, out_str_of(&text));

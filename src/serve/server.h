@@ -23,6 +23,7 @@ struct server {
     struct desks *desks;
     struct pool *pool;
     struct public_url url;
+    struct str listen; /* address and port as --listen says; port 0: whichever was free */
     struct pages pages;
     struct str openapi; /* the description of the table */
     int64_t started_ms;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "source/scheme.h"
 
-#include "base/out.h"
 #include "base/base64.h"
+#include "base/out.h"
 
 #include <openssl/evp.h>
 

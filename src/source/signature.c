@@ -4,8 +4,8 @@
 #define OPENSSL_API_COMPAT 0x10100000L
 #include "source/signature.h"
 
-#include "base/time.h"
 #include "base/base64.h"
+#include "base/time.h"
 #include "source/scheme.h"
 
 #include <openssl/crypto.h>
