@@ -39,6 +39,10 @@ bool cmd_token_add(struct session *r, struct err *e)
     out_byte(&r->out, '\n');
     note("this is the token '%.*s', scope %.*s; it is shown this once: only its hash is kept",
          FMT(w.label), FMT(w.scope));
+    const struct json *first = json_get(answer, S("first"));
+    if (first && first->type == JSON_BOOL && first->flag)
+        note("from now on everybody needs one, the page too: 'pitwall token add --label page "
+             "--scope read' signs in there");
     look_for_team(r, w.team);
     return true;
 }

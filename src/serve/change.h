@@ -38,11 +38,11 @@ void out_wish(struct out *o, const struct wish *w);
  * transaction was undone. */
 typedef bool change(struct store *s, const struct wish *w, int64_t now_ms, struct arena *a,
                     struct out *o, struct err *e);
-change token_add;     /* label, scope, team, source -> {"label","scope","token"...}: the only time
-                         that the token is seen */
-change token_revoke;  /* label */
-change source_add;    /* name, adapter, scheme, header, secret -> {"name","adapter","scheme","path",
-                         "secret" (where it was made here),"enter"} */
+change token_add;    /* label, scope, team, source -> {"label","scope","token","first"...}: the only
+                        time    that the token is seen */
+change token_revoke; /* label */
+change source_add;   /* name, adapter, scheme, header, secret -> {"name","adapter","scheme","path",
+                        "secret" (where it was made here),"enter"} */
 change source_rotate; /* name, secret, keep -> the same, and "others_end_at" */
 change source_remove; /* name */
 change link_state;    /* from, to, rel, reason, retract, at -> {"status"} */

@@ -57,6 +57,7 @@ bool token_add(struct store *s, const struct wish *w, int64_t now_ms, struct are
     json_open_object(&j, (struct str){0});
     out_token(&j, &t);
     json_text(&j, S("token"), out_str_of(&text));
+    json_flag(&j, S("first"), t.id == 1); /* ids are never used again */
     json_close(&j);
     return true;
 }
