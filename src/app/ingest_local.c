@@ -11,6 +11,7 @@
 #include "base/limits.h"
 
 #define LOCAL_ROOM ((size_t)1 << 30) /* address space for what is kept of one request */
+enum { LEAST_ROOM = 128 << 20 };     /* of it, for one more delivery */
 
 static bool is_sample(const struct http_request *r)
 {
@@ -225,7 +226,7 @@ struct http_answer post_local_deliveries(const struct call *c)
         struct parcel p;
         recorded_read(&p, adapter, in, line, desk, &x->a);
         *PUSH(&x->a, x) = p;
-        fits = x->n <= POSTING_ITEMS;
+        fits = x->n <= POSTING_ITEMS && x->a.end - x->a.at > LEAST_ROOM;
     }
     desk_give(s->desks, desk, r->body.n);
     if (fits)

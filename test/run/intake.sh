@@ -160,6 +160,21 @@ ok 'without what looks like a mail address' $?
 ! grep -aq 'octoperson' main.db main.db-wal
 ok 'and without a login of a delivery' $?
 hook 'compressed' 415 '{"error":{"code":"unsupported_type","message":"the body is compressed: send it as it is","id":"ID"}}' /hook/github d6 star -H 'Content-Encoding: gzip' -d "$star"
+# many events that each repeat what the delivery says once: 0.5 MB that would be 80 MB
+repos() { # repos N: commits of N repositories
+    awk -v n="$1" 'BEGIN {for (i = 0; i < n; i++) printf "%s{\"repoUrl\":\"https://git.example/a/%d\",\"commitSha\":\"abcd%04x\"}", i ? "," : "", i, i}'
+}
+long() { # long N: so many letters
+    awk -v n="$1" 'BEGIN {while (n-- > 0) printf "x"}'
+}
+printf '{"id":"1","displayTitle":"%s","url":"https://git.example/%s","finishedDate":"2026-11-02T10:04:00Z","deploymentCommits":[%s]}' "$(long 4096)" "$(long 4000)" "$(repos 8000)" >many
+printf '{"id":"%s","finishedDate":"2026-11-02T10:04:00Z","deploymentCommits":[%s]}' "$(long 450000)" "$(repos 7000)" >wide
+awk 'BEGIN {printf "{"; for (i = 0; i < 150000; i++) printf "\"%x\":1,", i; printf "\"status\":\"firing\",\"alerts\":["; for (i = 0; i < 8000; i++) printf "%s{\"startsAt\":\"2026-11-02T10:04:00Z\",\"fingerprint\":\"%d\",\"labels\":{}}", i ? "," : "", i; printf "]}"}' >broad
+answers 'too much comes of too little' 200 '{"status":"refused","delivery":"HASH","events":0,"reason":"more than 40 MiB of events in one delivery"}' /api/rest/plugins/webhook/connections/1/deployments --data-binary @many
+ask /api/rest/plugins/webhook/connections/1/deployments --data-binary @wide
+same 'an id that is no id, for each of many events' "$code" 200
+answers 'members beyond any tool' 200 '{"status":"refused","delivery":"HASH","events":0,"reason":"more than 4096 members: no tool'"'"'s delivery"}' /hook/alertmanager --data-binary @broad
+rm many wide broad
 refuses 'a source that nobody knows' 404 not_found "no source 'nobody': add it with 'pitwall source add'" /hook/nobody -d '{}'
 refuses 'GET of a hook' 405 method_not_allowed 'only POST is answered here' /hook/github -X GET
 
