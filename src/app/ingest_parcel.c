@@ -33,10 +33,10 @@ void parcel_refuse(struct parcel *p, struct str source, struct str raw, struct s
     *p = (struct parcel){
         .unreadable = true,
         .raw = {.source = arena_copy(a, source),
-                .reason = arena_copy(a, reason),
+                .reason = source_redact_line(reason, a),
                 .raw = arena_copy(a, raw),
                 .arrival_ms = arrival_ms},
-        .delivery = {.id = hash_name(raw,               a)            },
+        .delivery = {.id = hash_name(raw,                    a)            },
     };
 }
 
@@ -70,8 +70,9 @@ static enum delivery_outcome outcome_of(const struct source_output *out)
 }
 
 /* reading again needs the path as it needs headers: it is kept as one */
-static struct str kept_headers(const struct source_output *out, struct str path, struct arena *a)
+static struct str kept_headers(const struct source_output *out, struct arena *a)
 {
+    struct str path = out->path;
     if (!path.n || out->headers.n < 2)
         return arena_copy(a, out->headers);
     struct out o = out_to(a);
@@ -116,7 +117,7 @@ static void keep(struct parcel *p, const struct adapter *adapter, const struct s
                      .outcome = outcome_of(out),
                      .events = out->n,
                      .arrival_ms = in->arrival_ms,
-                     .headers = kept_headers(out, in->path, a),
+                     .headers = kept_headers(out, a),
                      .body = arena_copy(a, out->body)},
         .row = row,
         .subject = arena_copy(a, subject_of(out)),

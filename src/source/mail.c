@@ -52,6 +52,21 @@ bool mail_find(struct str s, ptrdiff_t *from, ptrdiff_t *to)
     return false;
 }
 
+struct str mail_blank(struct str text, struct arena *a)
+{
+    ptrdiff_t from, to;
+    if (!mail_find(text, &from, &to))
+        return text;
+    struct out o = out_to(a);
+    do {
+        out_str(&o, str_slice(text, 0, from));
+        out_text(&o, "***");
+        text = str_slice(text, to, text.n);
+    } while (mail_find(text, &from, &to));
+    out_str(&o, text);
+    return out_str_of(&o);
+}
+
 /* --- texts that are no JSON ------------------------------------------------------------------- */
 
 /* members that hold persons and what they wrote, wherever they come from */

@@ -160,6 +160,15 @@ ok 'without what looks like a mail address' $?
 ! grep -aq 'octoperson' main.db main.db-wal
 ok 'and without a login of a delivery' $?
 hook 'compressed' 415 '{"error":{"code":"unsupported_type","message":"the body is compressed: send it as it is","id":"ID"}}' /hook/github d6 star -H 'Content-Encoding: gzip' -d "$star"
+hook 'what says to be redacted already is not believed' 200 '{"status":"accepted","delivery":"d7","events":1}' /hook/github d7 pull_request -d "{\"pitwall\":{\"note\":\"Realname\",\"reverts\":\"12\",\"mail\":\"realname@example.com\"},${merged#?}"
+hook 'an id with an address' 200 '{"status":"ignored","delivery":"of ***","events":0,"reason":"unknown event '"'***'"'"}' /hook/github 'of realname@example.com' 'realname@example.com' -d '{"realname@example.com":1}'
+ask /api/rest/plugins/webhook/connections/by-name/realname@example.com/issue/realname@example.com/close -X POST
+same 'addresses in an address' "$code" 200
+ask /v1/events -d "$(deploy realname@example.com | sed 's/2026-11-02T10:04:00Z/realname@example.com/;s/"source":"ci"/"source":"realname@example.com"/')"
+same 'addresses in what is refused' "$code" 400
+! grep -aiq 'realname' main.db main.db-wal
+ok 'nothing of that is kept' $?
+
 # many events that each repeat what the delivery says once: 0.5 MB that would be 80 MB
 repos() { # repos N: commits of N repositories
     awk -v n="$1" 'BEGIN {for (i = 0; i < n; i++) printf "%s{\"repoUrl\":\"https://git.example/a/%d\",\"commitSha\":\"abcd%04x\"}", i ? "," : "", i, i}'
