@@ -84,7 +84,8 @@ static bool read_again(void *context, const struct delivery *d)
     struct err ignored;
     if (!d->body.p || !str_equal(d->adapter, adapter_name(x->adapter)))
         return true;
-    struct source_input in = {.source = d->source, .raw = d->body, .arrival_ms = d->arrival_ms, .kept = true};
+    struct source_input in = {
+        .source = d->source, .raw = d->body, .arrival_ms = d->arrival_ms, .kept = true};
     const struct json *headers = json_parse(x->desk->parser, d->headers, false, &a, &ignored);
     recorded_headers(headers, &a, &in);
     in.body = json_parse(x->desk->parser, d->body, false, &a, &ignored);

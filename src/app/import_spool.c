@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/import_spool.h"
 
+#include "app/file.h"
 #include "app/import_events_chunk.h"
 #include "base/limits.h"
 #include "event/read.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
 struct spooling {
@@ -85,10 +83,10 @@ bool import_spool(struct store *s, const char *path, int64_t arrival_ms,
 {
     struct spooling x = {s, arrival_ms, count};
     *count = (struct import_spool_count){0};
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = plain_open(path, e);
     if (fd < 0)
-        return err_set(e, ERR_INPUT, "cannot read '%s': %s", path, strerror(errno));
-    struct chunk_reader reader = chunk_reader_new(fd, str_of(path));
+        return false;
+    struct chunk_reader reader = chunk_reader_new(fd, -1, str_of(path));
     struct chunk_text text = chunk_text_new();
     bool more = true, ok = true;
     while (ok && more) {
