@@ -147,7 +147,8 @@ static void add_text(struct redacting *g, struct str key, struct str text)
 /* a number as it will be read again */
 static void add_number(struct redacting *g, struct str key, const struct json *v)
 {
-    struct out o = out_to(g->r->a);
+    struct arena scratch = *g->r->a;
+    struct out o = out_to(&scratch);
     struct json *node = add(g, key, *v);
     int64_t whole;
     out_double(&o, v->number);
