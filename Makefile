@@ -134,7 +134,7 @@ fuzz-%: ## search for inputs that break one target (clang): make fuzz-json SECON
 	  $(BUILD)-fuzz/corpus/$* test/fuzz/corpus/$*
 
 check: $(BUILD)/pitwall $(TOOLS) unit fuzz-replay ## all tests of one build: unit, fuzz corpora, golden, refuse, command line, http
-	@for t in test/run/*.sh; do PITWALL=$(abspath $(BUILD)/pitwall) BUILD=$(abspath $(BUILD)) sh $$t || exit 1; done
+	@bad=0; for t in test/run/*.sh; do PITWALL=$(abspath $(BUILD)/pitwall) BUILD=$(abspath $(BUILD)) sh $$t || bad=1; done; exit $$bad
 
 # --- checks of the sources ---------------------------------------------------------------------------------
 SOURCES := $(wildcard src/*/*.[ch] src/*/*.cc test/unit/*/*.[ch] test/oracle/*.[ch] test/*.h test/fuzz/*.[ch] test/tool/*.c tools/*.c)

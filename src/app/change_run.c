@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/change_run.h"
 
-#include "app/config.h"
-#include "app/file.h"
-#include "app/remote.h"
+#include "host/file.h"
+#include "load/remote.h"
+#include "serve/config.h"
 
 static void out_escaped(struct out *o, struct str s)
 {
@@ -72,40 +72,20 @@ static bool run_in_log(struct session *r, const char *db, const struct change_ro
 bool change_run(struct session *r, const struct change_route *route, const struct wish *w,
                 const struct json **answer, struct err *e)
 {
-    struct config config = config_of(r);
+    struct config config = session_config(r);
     struct str text = {0};
     bool done = remote_runs(config.db, &r->a) ? run_through_server(r, config.db, route, w, &text, e)
                                               : run_in_log(r, config.db, route, w, &text, e);
     struct err why = {0};
     if (!done)
         return false;
-    *answer = change_parse(text, &r->a, &why);
+    *answer = json_parse_own(text, &r->a, &why);
     return *answer || err_set(e, ERR_SYSTEM, "the server's answer is %s", why.text);
-}
-
-const struct json *change_parse(struct str text, struct arena *a, struct err *e)
-{
-    struct json_parser *parser = json_parser_new();
-    const struct json *j = json_parse(parser, text, false, a, e);
-    struct json *own = j ? NEW(a, struct json, j->size) : NULL;
-    for (int32_t i = 0; j && i < j->size; i++) { /* texts are the parser's */
-        own[i] = j[i];
-        own[i].key = arena_copy(a, j[i].key);
-        own[i].text = arena_copy(a, j[i].text);
-    }
-    json_parser_free(parser);
-    return own;
-}
-
-struct str change_text(const struct json *answer, const char *key)
-{
-    const struct json *j = json_get(answer, str_of(key));
-    return j && j->type == JSON_STRING ? j->text : (struct str){0};
 }
 
 struct store *change_open(struct session *r, struct err *e)
 {
-    struct config config = config_of(r);
+    struct config config = session_config(r);
     if (file_exists(config.db))
         return store_open(config.db, STORE_READ, e);
     err_set(e, ERR_NOT_FOUND, "no log '%s'", config.db);

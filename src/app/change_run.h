@@ -3,8 +3,8 @@
 #ifndef APP_CHANGE_RUN_H
 #define APP_CHANGE_RUN_H
 
-#include "app/change.h"
 #include "app/session.h"
+#include "serve/change.h"
 
 /* Where the API has it. Of a DELETE the wish's name or label stands in the query. */
 struct change_route {
@@ -15,12 +15,6 @@ struct change_route {
 /* change_run(r, route, w, answer, e): the answer as JSON, in r->a. */
 bool change_run(struct session *r, const struct change_route *route, const struct wish *w,
                 const struct json **answer, struct err *e);
-
-/* change_parse(text, a, e): the JSON text as a tree of its own, in a. */
-const struct json *change_parse(struct str text, struct arena *a, struct err *e);
-
-/* change_text(answer, key): a text of the answer; p == NULL: it has none. */
-struct str change_text(const struct json *answer, const char *key);
 
 /* change_open(r, e): the log for reading, to list what there is. NULL and *e: there is none. */
 struct store *change_open(struct session *r, struct err *e);

@@ -1,9 +1,10 @@
 /* backup, restore.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "app/cmd.h"
-#include "app/config.h"
-#include "app/file.h"
+#include "host/file.h"
+#include "host/note.h"
 #include "json/writer.h"
+#include "serve/config.h"
 #include "store/backup.h"
 
 #include <stdio.h>
@@ -36,7 +37,7 @@ static void out_copied(struct session *r, const char *what, struct str path,
 
 bool cmd_backup(struct session *r, struct err *e)
 {
-    struct config config = config_of(r);
+    struct config config = session_config(r);
     struct str path = r->argument.item[0];
     struct store_counts counts;
     const struct backup_watch watch = {r->progress ? show_pages : NULL, NULL};
@@ -54,7 +55,7 @@ bool cmd_backup(struct session *r, struct err *e)
 
 bool cmd_restore(struct session *r, struct err *e)
 {
-    struct config config = config_of(r);
+    struct config config = session_config(r);
     struct str path = r->argument.item[0];
     struct store_counts counts;
     const struct backup_watch watch = {r->progress ? show_pages : NULL, NULL};

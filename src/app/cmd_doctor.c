@@ -1,11 +1,11 @@
 /* doctor: what no number shows.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "app/cmd.h"
-#include "app/file.h"
-#include "app/health.h"
 #include "base/plain.h"
 #include "git/run.h"
+#include "host/file.h"
 #include "json/writer.h"
+#include "serve/health.h"
 #include "store/store.h"
 #include "view/grid.h"
 
@@ -254,7 +254,7 @@ static struct intake *examine_intake(struct findings *f, struct store *store,
 
 bool cmd_doctor(struct session *r, struct err *e)
 {
-    struct config config = config_of(r);
+    struct config config = session_config(r);
     struct findings f = {.a = &r->a};
     struct intake *x = NULL;
     struct err why = {0};
@@ -273,7 +273,7 @@ bool cmd_doctor(struct session *r, struct err *e)
     } else {
         out_findings(&r->out, &f, r->width);
         if (x)
-            out_intake(&r->out, x, r->width, r->colour, r->a);
+            out_intake(&r->out, x, r->width ? r->width : 80, r->colour, r->a);
     }
     for (ptrdiff_t i = 0; i < f.n; i++)
         r->status |= f.item[i].state != FINE;

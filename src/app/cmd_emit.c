@@ -1,13 +1,14 @@
 /* pitwall emit: one event to a server.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "app/cmd.h"
-#include "app/emit_id.h"
-#include "app/emit_push.h"
-#include "app/emit_send.h"
-#include "app/emit_spool.h"
-#include "app/file.h"
-#include "app/junit.h"
+#include "emit/id.h"
+#include "emit/junit.h"
+#include "emit/push.h"
+#include "emit/send.h"
+#include "emit/spool.h"
 #include "event/write.h"
+#include "host/file.h"
+#include "host/note.h"
 #include "json/writer.h"
 
 #include <stdlib.h>
@@ -24,7 +25,7 @@ static struct str environment(const char *name)
 
 static bool add_tests(struct session *r, struct emit_event *x, struct err *e)
 {
-    struct values files = r->option[OPTION_JUNIT];
+    struct strs files = r->option[OPTION_JUNIT];
     struct str tests;
     if (!files.n)
         return true;

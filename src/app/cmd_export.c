@@ -1,16 +1,16 @@
 /* export events.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "app/cmd.h"
-#include "app/config.h"
-#include "app/file.h"
-#include "app/words.h"
+#include "base/near.h"
+#include "host/file.h"
+#include "serve/config.h"
 #include "store/store.h"
 
 struct export
 {
     struct out *out;
     struct arena scratch;
-    struct values types, services;
+    struct strs types, services;
     bool keys;
 };
 
@@ -52,7 +52,7 @@ static bool export_one(void *context, const struct event *v, int64_t arrival_ms)
     return !x->out->failed; /* nobody reads on: stop */
 }
 
-static bool check_types(struct values types, struct err *e)
+static bool check_types(struct strs types, struct err *e)
 {
     for (ptrdiff_t i = 0; i < types.n; i++) {
         struct str type = types.item[i];
@@ -73,7 +73,7 @@ static bool check_types(struct values types, struct err *e)
 
 bool cmd_export_events(struct session *r, struct err *e)
 {
-    struct config config = config_of(r);
+    struct config config = session_config(r);
     struct export x = {
         .out = &r->out,
         .scratch = r->a,

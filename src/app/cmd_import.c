@@ -2,10 +2,11 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "app/cmd.h"
 #include "app/cmd_import_shared.h"
-#include "app/config.h"
-#include "app/file.h"
-#include "app/import_git.h"
+#include "host/file.h"
+#include "host/note.h"
 #include "json/writer.h"
+#include "load/import_git.h"
+#include "serve/config.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -102,7 +103,7 @@ void out_import_summary(struct session *r, const char *thing, const struct impor
 
 bool cmd_import_events(struct session *r, struct err *e)
 {
-    struct config config = config_of(r);
+    struct config config = session_config(r);
     struct str path = r->argument.item[0];
     struct import_count count = {0};
     const struct import_watch watch = import_watch_of(r);
@@ -207,7 +208,7 @@ static bool hint_at_deployments(struct session *r, struct str path, struct str d
 
 bool cmd_import_git(struct session *r, struct err *e)
 {
-    struct config config = config_of(r);
+    struct config config = session_config(r);
     struct str path = r->argument.item[0], deploys = session_value(r, OPTION_DEPLOYS);
     struct rules rules;
     struct git_repository repository;

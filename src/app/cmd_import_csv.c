@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "app/cmd.h"
 #include "app/cmd_import_shared.h"
-#include "app/config.h"
-#include "app/import_csv.h"
+#include "host/note.h"
+#include "load/import_csv.h"
+#include "serve/config.h"
 
 static bool read_rules(struct session *r, struct csv_rules *rules, struct err *e)
 {
@@ -29,7 +30,7 @@ static bool read_rules(struct session *r, struct csv_rules *rules, struct err *e
 
 bool cmd_import_csv(struct session *r, struct err *e)
 {
-    struct config config = config_of(r);
+    struct config config = session_config(r);
     struct str path = r->argument.item[1], name = import_file_name(path), text;
     struct csv_rules rules;
     struct import_count count = {0};

@@ -3,8 +3,8 @@
 #ifndef APP_CMD_IMPORT_SHARED_H
 #define APP_CMD_IMPORT_SHARED_H
 
-#include "app/import_events.h"
 #include "app/session.h"
+#include "load/import_events.h"
 #include "source/source.h"
 
 enum { IMPORT_FILE_BYTES = 1 << 30 };

@@ -2,11 +2,11 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "app/cmd.h"
 #include "app/cmd_import_shared.h"
-#include "app/config.h"
-#include "app/file.h"
-#include "app/import_source.h"
-#include "app/words.h"
+#include "base/near.h"
+#include "host/file.h"
 #include "json/writer.h"
+#include "load/import_source.h"
+#include "serve/config.h"
 #include "store/access.h"
 
 /* --- which adapter --------------------------------------------------------------------------- */
@@ -101,7 +101,7 @@ static void out_summary(struct out *o, const struct source_summary *s)
 
 bool cmd_import_source(struct session *r, struct err *e)
 {
-    struct config config = config_of(r);
+    struct config config = session_config(r);
     struct str source = r->argument.item[0], path = r->argument.item[1], text;
     const struct adapter *adapter;
     struct source_summary summary;
@@ -126,7 +126,7 @@ bool cmd_import_source(struct session *r, struct err *e)
 
 bool cmd_reparse(struct session *r, struct err *e)
 {
-    struct config config = config_of(r);
+    struct config config = session_config(r);
     struct str source = r->argument.item[0];
     const struct adapter *adapter;
     struct import_count count;

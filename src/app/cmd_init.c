@@ -1,9 +1,9 @@
 /* init.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "app/cmd.h"
-#include "app/config.h"
-#include "app/file.h"
 #include "git/import.h"
+#include "host/file.h"
+#include "serve/config.h"
 
 /* the line that tells how this repository's deployments can be named */
 static bool hint_of(struct session *r, struct str path, const char **hint, struct err *e)
@@ -36,7 +36,7 @@ static bool hint_of(struct session *r, struct str path, const char **hint, struc
 
 bool cmd_init(struct session *r, struct err *e)
 {
-    struct config config = config_of(r);
+    struct config config = session_config(r);
     struct str git = session_value(r, OPTION_GIT);
     const char *hint = NULL;
     if (git.p && !hint_of(r, git, &hint, e))

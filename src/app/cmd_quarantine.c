@@ -3,12 +3,13 @@
 #include "app/cmd.h"
 #include "app/cmd_import_shared.h"
 #include "app/command.h"
-#include "app/config.h"
-#include "app/ingest_item.h"
-#include "app/ingest_parcel.h"
 #include "base/plain.h"
+#include "host/note.h"
 #include "json/writer.h"
+#include "load/ingest_item.h"
+#include "load/ingest_parcel.h"
 #include "net/client.h"
+#include "serve/config.h"
 
 enum { SHOWN_BYTES = 100 };
 
@@ -60,7 +61,7 @@ static bool list(void *context, const struct refused *x)
 
 bool cmd_quarantine_list(struct session *r, struct err *e)
 {
-    struct config config = config_of(r);
+    struct config config = session_config(r);
     struct listing l = {
         r, session_told(r, OPTION_JSON) || str_equal(session_value(r, OPTION_NDJSON), S("ndjson")),
         0};
@@ -190,7 +191,7 @@ static bool replay_all(struct replay *x, struct store *s, struct err *e)
 
 bool cmd_quarantine_replay(struct session *r, struct err *e)
 {
-    struct config config = config_of(r);
+    struct config config = session_config(r);
     int64_t *seq;
     if (!read_seqs(r, &seq, e))
         return false;
@@ -252,7 +253,7 @@ static bool is_there(const char *db, int64_t seq, struct err *e)
 
 bool cmd_quarantine_drop(struct session *r, struct err *e)
 {
-    struct config config = config_of(r);
+    struct config config = session_config(r);
     struct str reason = session_value(r, OPTION_REASON);
     struct log_count done;
     int64_t *seq;

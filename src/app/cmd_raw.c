@@ -2,9 +2,10 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "app/cmd.h"
 #include "app/command.h"
-#include "app/config.h"
 #include "base/plain.h"
+#include "host/note.h"
 #include "json/writer.h"
+#include "serve/config.h"
 #include "store/raw.h"
 
 static const struct str outcomes[] = {
@@ -63,7 +64,7 @@ static bool list(void *context, const struct delivery *d)
 
 bool cmd_raw_list(struct session *r, struct err *e)
 {
-    struct config config = config_of(r);
+    struct config config = session_config(r);
     struct listing x = {r, session_told(r, OPTION_JSON), 0};
     struct store *s = store_open(config.db, STORE_READ, e);
     bool ok = s && store_deliveries_each(s, session_value(r, OPTION_SENDER), 0, false, list, &x, e);
@@ -84,7 +85,7 @@ static bool read_seq(struct session *r, int64_t *seq, struct err *e)
 
 bool cmd_raw_show(struct session *r, struct err *e)
 {
-    struct config config = config_of(r);
+    struct config config = session_config(r);
     struct delivery d;
     int64_t seq;
     if (!read_seq(r, &seq, e))
@@ -116,7 +117,7 @@ bool cmd_raw_show(struct session *r, struct err *e)
 
 bool cmd_raw_erase(struct session *r, struct err *e)
 {
-    struct config config = config_of(r);
+    struct config config = session_config(r);
     struct str reason = session_value(r, OPTION_REASON);
     int64_t seq;
     if (!read_seq(r, &seq, e))

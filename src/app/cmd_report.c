@@ -1,7 +1,7 @@
 /* report and explain.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "app/ask.h"
 #include "app/cmd.h"
+#include "serve/ask.h"
 
 static bool ask_of(const struct session *r, struct ask *q, struct err *e)
 {
@@ -28,7 +28,7 @@ static bool ask_of(const struct session *r, struct ask *q, struct err *e)
 
 bool cmd_report(struct session *r, struct err *e)
 {
-    struct config config = config_of(r);
+    struct config config = session_config(r);
     struct ask q;
     struct report report;
     enum format format;
@@ -43,7 +43,7 @@ bool cmd_report(struct session *r, struct err *e)
 
 bool cmd_explain(struct session *r, struct err *e)
 {
-    struct config config = config_of(r);
+    struct config config = session_config(r);
     struct ask q;
     struct explain explain;
     enum format format;

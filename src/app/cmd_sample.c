@@ -1,7 +1,7 @@
 /* sample.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "app/cmd.h"
-#include "app/words.h"
+#include "app/command.h"
 #include "sample/sample.h"
 
 /* the whole number an option says; untouched when it is not given */

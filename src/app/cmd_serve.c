@@ -1,11 +1,11 @@
 /* serve.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "app/cmd.h"
-#include "app/pool.h"
-#include "app/remote.h"
-#include "app/routes.h"
-#include "app/upkeep.h"
+#include "load/remote.h"
 #include "net/address.h"
+#include "serve/pool.h"
+#include "serve/routes.h"
+#include "serve/upkeep.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -141,8 +141,8 @@ bool cmd_serve(struct session *r, struct err *e)
     struct str listen = session_value(r, OPTION_LISTEN), url = session_value(r, OPTION_URL),
                sample = session_value(r, OPTION_SAMPLE_DB);
     struct hub_log log[2] = {
-        {"main",   config_of(r)},
-        {"sample", config_of(r)}
+        {"main",   session_config(r)},
+        {"sample", session_config(r)}
     };
     struct server s = {.log = log, .nlog = sample.p ? 2 : 1, .started_ms = r->now_ms};
     struct upkeep *upkeep = NULL;

@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "app/change_run.h"
 #include "app/cmd.h"
-#include "app/file.h"
 #include "base/plain.h"
+#include "host/file.h"
+#include "host/note.h"
 
 #include <errno.h>
 #include <string.h>
@@ -54,22 +55,22 @@ static bool read_secret(struct session *r, struct str *secret, struct err *e)
 /* three lines: where to, with what, how */
 static void out_entry(struct out *o, const struct json *answer)
 {
-    struct str url = change_text(answer, "url"), secret = change_text(answer, "secret");
-    bool told = secret.p || str_equal(change_text(answer, "scheme"), S("none"));
+    struct str url = json_get_text(answer, S("url")), secret = json_get_text(answer, S("secret"));
+    bool told = secret.p || str_equal(json_get_text(answer, S("scheme")), S("none"));
     out_text(o, "address  ");
-    out_plain(o, url.p ? url : change_text(answer, "path"));
+    out_plain(o, url.p ? url : json_get_text(answer, S("path")));
     out_text(o, "\nsecret   ");
     out_plain(o, secret.p ? secret : told ? S("none") : S("as given"));
     out_text(o, "\nenter    ");
-    out_plain(o, change_text(answer, "enter"));
+    out_plain(o, json_get_text(answer, S("enter")));
     out_byte(o, '\n');
 }
 
 static void note_entry(const struct json *answer)
 {
-    if (!change_text(answer, "url").p)
+    if (!json_get_text(answer, S("url")).p)
         note("the address stands behind the server's own, as http://127.0.0.1:8080");
-    if (change_text(answer, "secret").p)
+    if (json_get_text(answer, S("secret")).p)
         note("the secret is shown this once");
 }
 
@@ -100,7 +101,7 @@ bool cmd_source_rotate(struct session *r, struct err *e)
         return false;
     out_entry(&r->out, answer);
     note_entry(answer);
-    note("the older secret is accepted until %.*s", FMT(change_text(answer, "others_end_at")));
+    note("the older secret is accepted until %.*s", FMT(json_get_text(answer, S("others_end_at"))));
     return true;
 }
 
@@ -121,9 +122,9 @@ static void out_secrets(struct out *o, const struct json *source)
 {
     const struct json *list = json_get(source, S("secrets"));
     for (const struct json *k = json_first(list); k; k = json_next(list, k)) {
-        struct str ends = change_text(k, "ends_at");
+        struct str ends = json_get_text(k, S("ends_at"));
         out_text(o, k == json_first(list) ? "  secret of " : ", of ");
-        out_str(o, change_text(k, "created_at"));
+        out_str(o, json_get_text(k, S("created_at")));
         if (ends.p) {
             out_text(o, " until ");
             out_str(o, ends);
@@ -135,21 +136,21 @@ static bool out_sources(struct out *o, struct str text, struct arena *a, struct 
 {
     static const char *const columns[] = {"name", "adapter", "scheme"};
     int width[COUNT(columns)] = {0};
-    const struct json *j = change_parse(text, a, e);
+    const struct json *j = json_parse_own(text, a, e);
     const struct json *list = json_get(j, S("sources"));
     for (const struct json *c = json_first(list); c; c = json_next(list, c))
         for (int i = 0; i < COUNT(columns); i++) {
-            int wide = plain_width(change_text(c, columns[i]));
+            int wide = plain_width(json_get_text(c, str_of(columns[i])));
             width[i] = wide > width[i] ? wide : width[i];
         }
     for (const struct json *c = json_first(list); c; c = json_next(list, c)) {
         for (int i = 0; i < COUNT(columns); i++) {
-            struct str cell = change_text(c, columns[i]);
+            struct str cell = json_get_text(c, str_of(columns[i]));
             out_plain(o, cell);
             for (int k = plain_width(cell); k < width[i] + 2; k++)
                 out_byte(o, ' ');
         }
-        out_str(o, change_text(c, "created_at"));
+        out_str(o, json_get_text(c, S("created_at")));
         out_secrets(o, c);
         out_byte(o, '\n');
     }

@@ -1,16 +1,17 @@
 /* token add, token list, token revoke.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "app/access_copy.h"
 #include "app/change_run.h"
 #include "app/cmd.h"
-#include "app/config.h"
 #include "base/plain.h"
+#include "host/note.h"
+#include "serve/access_copy.h"
+#include "serve/config.h"
 
 /* A slip in a team's name makes a token that sees nothing: said, not refused, since the definitions
  * may come later. */
 static void look_for_team(struct session *r, struct str team)
 {
-    struct config config = config_of(r);
+    struct config config = session_config(r);
     struct rules rules;
     struct err e = {0};
     bool found = !team.p || !config_rules(&config, false, &r->a, &rules, &e);
@@ -34,7 +35,7 @@ bool cmd_token_add(struct session *r, struct err *e)
         return err_set(e, ERR_USAGE, "token add: '--%s' is missing", w.label.p ? "scope" : "label");
     if (!change_run(r, &route, &w, &answer, e))
         return false;
-    out_str(&r->out, change_text(answer, "token"));
+    out_str(&r->out, json_get_text(answer, S("token")));
     out_byte(&r->out, '\n');
     note("this is the token '%.*s', scope %.*s; it is shown this once: only its hash is kept",
          FMT(w.label), FMT(w.scope));

@@ -5,6 +5,7 @@
 #include "app/cmd.h"
 #include "app/words.h"
 #include "base/plain.h"
+#include "host/note.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,38 +21,6 @@
 enum { EXIT_USAGE = 2, EXIT_WRITE = 5 };
 #define RUN_BYTES ((size_t)1 << 38) /* address space, not memory */
 
-int64_t clock_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_REALTIME, &t);
-    return t.tv_sec * SECOND_MS + t.tv_nsec / 1000000;
-}
-
-/* one line on standard error, plain: texts come from outside, the terminal is ours */
-static void say(const char *front, struct str text)
-{
-    char line[4 * 2000 + 16];
-    ptrdiff_t n = plain_copy(line, sizeof line, str_of(front));
-    n += plain_copy(line + n, (ptrdiff_t)sizeof line - n - 1, text);
-    line[n++] = '\n';
-    fwrite(line, 1, (size_t)n, stderr);
-}
-
-void note(const char *format, ...)
-{
-    char text[2000];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    say("pitwall: ", str_of(text));
-}
-
-void note_place(struct str line)
-{
-    say("", line);
-}
-
 bool session_told(const struct session *r, enum option_id id)
 {
     return r->option[id].n > 0;
@@ -60,6 +29,25 @@ bool session_told(const struct session *r, enum option_id id)
 struct str session_value(const struct session *r, enum option_id id)
 {
     return r->option[id].n ? r->option[id].item[r->option[id].n - 1] : (struct str){0};
+}
+
+static const char *told(struct session *r, enum option_id id, const char *variable)
+{
+    const char *env = getenv(variable);
+    if (session_told(r, id))
+        return arena_z(&r->a, session_value(r, id));
+    return env && *env ? env : NULL;
+}
+
+struct config session_config(struct session *r)
+{
+    const char *db = told(r, OPTION_DB, "PITWALL_DB");
+    const char *definitions = told(r, OPTION_DEFINITIONS, "PITWALL_DEFINITIONS");
+    return (struct config){
+        .db = db ? db : "pitwall.db",
+        .definitions = definitions ? definitions : "pitwall.yaml",
+        .definitions_told = definitions != NULL,
+    };
 }
 
 static bool write_out(void *context, struct str bytes)

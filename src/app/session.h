@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/out.h"
 #include "base/time.h"
+#include "serve/config.h"
 
 enum option_id {
     OPTION_DB,
@@ -69,18 +70,12 @@ enum option_id {
     OPTIONS
 };
 
-/* values given, in the order given */
-struct values {
-    const struct str *item;
-    ptrdiff_t n;
-};
-
 struct command;
 
 struct session {
     const struct command *command;
-    struct values option[OPTIONS]; /* the values given, in order; a switch given has one, empty */
-    struct values argument;
+    struct strs option[OPTIONS]; /* the values given, in order; a switch given has one, empty */
+    struct strs argument;
     int64_t now_ms; /* --now, else the clock */
     bool now_told;
     struct arena a;        /* everything of this run; never given back */
@@ -98,17 +93,10 @@ int session_run(int argc, char **argv);
 bool session_told(const struct session *r, enum option_id id);
 struct str session_value(const struct session *r, enum option_id id);
 
+/* session_config(r): log and definitions, from options and environment; texts in r->a. */
+struct config session_config(struct session *r);
+
 /* session_help(r): the help of r->command as the answer. */
 bool session_help(struct session *r);
-
-/* note(format, ...): one line on standard error, "pitwall: " in front, plain (base/plain.h). */
-void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-/* note_place(line): the same for a line that begins with its place, "events.ndjson:17: ...", as
- * editors read it: nothing is put in front. */
-void note_place(struct str line);
-
-/* clock_ms(): now. */
-int64_t clock_ms(void);
 
 #endif

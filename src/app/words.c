@@ -1,21 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/words.h"
 
-void near_word(struct near *near, struct str word, struct str candidate)
-{
-    int distance = str_distance(word, candidate);
-    int most = word.n < 4 ? 1 : word.n < 8 ? 2 : 3;
-    if (distance <= most && (!near->best.p || distance < near->distance))
-        *near = (struct near){candidate, distance};
-}
-
-bool word_listed(struct str words, struct str word)
-{
-    while (words.n)
-        if (str_equal(str_cut(&words, ' '), word))
-            return true;
-    return false;
-}
+#include "base/near.h"
 
 static bool unknown_command(struct str word, struct err *e)
 {
@@ -81,7 +67,7 @@ static bool option_add(struct session *r, int id, struct text_list *list, struct
         return err_set(e, ERR_USAGE, "%.*s: '--%.*s': expected one of %s, got '%.*s'", FMT(name),
                        FMT(o->name), o->words, FMT(value));
     *PUSH(&r->a, list) = value;
-    r->option[id] = (struct values){list->item, list->n};
+    r->option[id] = (struct strs){list->item, list->n};
     return true;
 }
 
@@ -189,6 +175,6 @@ bool words_read(struct session *r, const struct str *word, ptrdiff_t n, struct e
         else if (!option_read(r, given, word, n, &i, e))
             return false;
     }
-    r->argument = (struct values){argument, narguments};
+    r->argument = (struct strs){argument, narguments};
     return session_told(r, OPTION_HELP) || count_arguments(r, e);
 }

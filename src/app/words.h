@@ -15,15 +15,4 @@ bool words_read(struct session *r, const struct str *word, ptrdiff_t n, struct e
 /* command_unknown(word[n], a, e): *e says what was meant instead; n >= 1. Always false. */
 bool command_unknown(const struct str *word, ptrdiff_t n, struct arena a, struct err *e);
 
-/* word_listed(words, word): whether word is one of words, which have a blank between them. */
-bool word_listed(struct str words, struct str word);
-
-/* near_word(near, word, candidate): keeps in *near the candidate closest to word, close enough to
- * be meant; p == NULL: none yet. */
-struct near {
-    struct str best;
-    int distance;
-};
-void near_word(struct near *near, struct str word, struct str candidate);
-
 #endif

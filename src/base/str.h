@@ -14,6 +14,12 @@ struct str {
     ptrdiff_t n;
 };
 
+/* A list of strings: item[n]. */
+struct strs {
+    const struct str *item;
+    ptrdiff_t n;
+};
+
 #define COUNT(a) ((ptrdiff_t)(sizeof(a) / sizeof *(a)))
 #define STR(literal)                                                                               \
     {                                                                                              \

@@ -8,15 +8,14 @@
 /* a commit's `paths` as one push tells them */
 struct paths_told {
     struct str json;
-    int32_t next; /* -1 */
+    const struct paths_told *next;
 };
 
 struct routing {
     struct derivation *d;
     int32_t *lister_from; /* [nrepo + 1] into lister: services (of the rules) that list a repo */
     int32_t *lister;
-    int32_t **paths_of; /* [repo][commit] first of paths_told, -1; NULL: not yet asked for */
-    LIST_OF(struct paths_told) paths_told;
+    const struct paths_told ***paths_of; /* [repo][commit]; [repo] NULL: not yet asked for */
     struct names asked;    /* kind, source, env, repo of events that only these decide on */
     LIST_OF(int32_t) gave; /* and their sets */
     bool by_path;          /* some row has a path */
@@ -30,17 +29,17 @@ static void paths_read(struct routing *g, int32_t repo)
     const struct repo_told *r = &d->repo_told[repo];
     char hex[COMMIT_HEX_BYTES];
     struct event_commit c;
-    int32_t *first = g->paths_of[repo] = NEW_RAW(d->a, int32_t, r->graph->n + 1);
-    for (int32_t i = 0; i < r->graph->n; i++)
-        first[i] = -1;
+    const struct paths_told **first = g->paths_of[repo] =
+        NEW(d->a, const struct paths_told *, r->graph->n + 1);
     for (ptrdiff_t i = 0; i < r->npush; i++)
         for (struct str rest = d->push[r->push_from + i]->commits;
              event_commit_next(&rest, &c, hex);) {
             int32_t at = c.paths.p ? graph_find(r->graph, c.sha) : COMMIT_NONE;
             if (at == COMMIT_NONE)
                 continue;
-            *PUSH(d->a, &g->paths_told) = (struct paths_told){c.paths, first[at]};
-            first[at] = (int32_t)g->paths_told.n - 1;
+            struct paths_told *told = NEW(d->a, struct paths_told, 1);
+            *told = (struct paths_told){c.paths, first[at]};
+            first[at] = told;
         }
 }
 
@@ -51,8 +50,8 @@ static void paths_add(struct routing *g, int32_t repo, struct str sha, struct te
     int32_t commit = sha.n ? graph_find(d->repo_told[repo].graph, sha) : COMMIT_NONE;
     if (commit == COMMIT_NONE)
         return;
-    for (int32_t i = g->paths_of[repo][commit]; i >= 0; i = g->paths_told.item[i].next) {
-        struct str json = g->paths_told.item[i].json, path;
+    for (const struct paths_told *told = g->paths_of[repo][commit]; told; told = told->next) {
+        struct str json = told->json, path;
         char *text = arena_alloc_raw(scratch, 1, 1, json.n + 1);
         while (path_next(&json, text, &path)) {
             if (list->n % 64 == 0) {
@@ -88,8 +87,7 @@ static struct texts paths_of(struct routing *g, const struct told_deploy *r, int
 int32_t set_of_names(struct derivation *d, struct texts name)
 {
     struct interned *t = &d->b->text;
-    struct arena scratch = upper_half(d->a);
-    int32_t *number = NEW_RAW(&scratch, int32_t, name.n);
+    int32_t *number = NEW_RAW(d->a, int32_t, name.n); /* the names may stand in scratch */
     for (ptrdiff_t i = 0; i < name.n; i++) {
         intern(t, name.item[i], d->a);
         number[i] = names_find(&t->name, name.item[i]);
@@ -294,7 +292,7 @@ static void route_deploys(struct routing *g)
     if (!any)
         return;
     listers_collect(g);
-    g->paths_of = NEW(d->a, int32_t *, d->repo_name.n + 1);
+    g->paths_of = NEW(d->a, const struct paths_told **, d->repo_name.n + 1);
     for (ptrdiff_t i = 0; i < b->deploy.n; i++)
         if (!b->deploy.item[i].told.service)
             b->deploy.item[i].told.service = deploy_set(g, &b->deploy.item[i]);

@@ -130,3 +130,23 @@ void json_write(struct out *o, const struct json *v)
 {
     write_value(o, v);
 }
+
+const struct json *json_parse_own(struct str text, struct arena *a, struct err *e)
+{
+    struct json_parser *parser = json_parser_new();
+    const struct json *j = json_parse(parser, text, false, a, e);
+    struct json *own = j ? NEW(a, struct json, j->size) : NULL;
+    for (int32_t i = 0; j && i < j->size; i++) { /* texts are the parser's */
+        own[i] = j[i];
+        own[i].key = arena_copy(a, j[i].key);
+        own[i].text = j[i].type == JSON_STRING ? arena_copy(a, j[i].text) : (struct str){0};
+    }
+    json_parser_free(parser);
+    return own;
+}
+
+struct str json_get_text(const struct json *object, struct str key)
+{
+    const struct json *j = json_get(object, key);
+    return j && j->type == JSON_STRING ? j->text : (struct str){0};
+}

@@ -46,8 +46,14 @@ void json_parser_free(struct json_parser *p);
 const struct json *json_parse(struct json_parser *p, struct str text, bool padding, struct arena *a,
                               struct err *e);
 
+/* json_parse_own(text, a, e): the same by a parser of its own: nodes and texts are in a. */
+const struct json *json_parse_own(struct str text, struct arena *a, struct err *e);
+
 /* json_get(object, key): the member, NULL when absent or when object is NULL or no object. */
 const struct json *json_get(const struct json *object, struct str key);
+
+/* json_get_text(object, key): the member's text; p == NULL when it is absent or no string. */
+struct str json_get_text(const struct json *object, struct str key);
 
 /* json_first, json_next: walk the children of a container: for (c = json_first(j); c; c =
  * json_next(j, c)) */

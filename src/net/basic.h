@@ -13,9 +13,6 @@ struct basic {
  * is of another scheme or malformed. The password may hold colons, the user cannot. */
 bool basic_parse(struct str header, struct arena *a, struct basic *basic);
 
-/* base64_undo(text, a, bytes): RFC 4648 4, with its padding or without; false when it is none. */
-bool base64_undo(struct str text, struct arena *a, struct str *bytes);
-
 /* bearer_token(header): what follows "Bearer " in an Authorization header (RFC 6750), p == NULL
  * when it is of another scheme or empty. */
 struct str bearer_token(struct str header);

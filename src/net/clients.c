@@ -165,9 +165,14 @@ bool clients_hang_up(struct clients *c)
 {
     pthread_mutex_lock(&c->lock);
     /* not on those that wait for an answer: libmicrohttpd would read their end first and drop it */
-    for (const struct client *one = c->first; one; one = one->next)
-        if (atomic_load(&one->due_ms) != DUE_NEVER)
+    for (struct client *one = c->first; one; one = one->next) {
+        int64_t due = atomic_load(&one->due_ms);
+        /* what has come of its next request is not begun any more: it could not be answered */
+        while (due > 0 && !atomic_compare_exchange_weak(&one->due_ms, &due, DUE_OVER))
+            ;
+        if (due != DUE_NEVER)
             shutdown(one->fd, SHUT_RD);
+    }
     bool any = c->first != NULL;
     pthread_mutex_unlock(&c->lock);
     return any;

@@ -9,7 +9,11 @@
 #include <string.h>
 #include <time.h>
 
-enum { LOCAL_CONNECTIONS = 64, LOCAL_THREADS = 2 };
+enum {
+    LOCAL_CONNECTIONS = 64,
+    LOCAL_THREADS = 2,
+    SENT_MS = 500 /* for the last answers to be sent */
+};
 
 struct http_server {
     struct exchange_host host;
@@ -24,11 +28,11 @@ struct http_server {
 static void hang_up(struct http_server *s)
 {
     const struct timespec pause = {0, 5 * 1000000L};
-    for (int i = 0; clients_hang_up(s->host.clients); i++) {
+    for (int i = 0, quiet = 0; clients_hang_up(s->host.clients) && quiet < SENT_MS / 5; i++) {
         if (i >= HTTP_DRAIN_MS / 5) /* later only those who wait hold it up */
             atomic_store(&s->host.closing, true);
-        if (i >= HTTP_DRAIN_MS / 5 && atomic_load(&s->host.busy) == 0)
-            break;
+        /* not busy means that the answers are given to libmicrohttpd, not that they are sent */
+        quiet = atomic_load(&s->host.closing) && atomic_load(&s->host.busy) == 0 ? quiet + 1 : 0;
         nanosleep(&pause, NULL);
     }
     atomic_store(&s->host.closing, true);

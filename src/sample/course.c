@@ -46,7 +46,8 @@ struct step step_of(struct teller *t, struct course *c, const struct service_pla
 /* what the tool that deploys says of the service */
 static struct str deployer_names(const struct step *s)
 {
-    return s->plan->by_repo ? (struct str){0} : s->service;
+    const struct str none = {0};
+    return s->plan->by_repo ? none : s->service;
 }
 
 static void one_commit(struct step *s, struct out *packed, struct event_commit *commit,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "source/cloudevents.h"
 
-#include "source/base64.h"
+#include "base/base64.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "source/scheme.h"
 
 #include "base/out.h"
-#include "source/base64.h"
+#include "base/base64.h"
 
 #include <openssl/evp.h>
 

@@ -5,7 +5,7 @@
 #include "source/signature.h"
 
 #include "base/time.h"
-#include "source/base64.h"
+#include "base/base64.h"
 #include "source/scheme.h"
 
 #include <openssl/crypto.h>

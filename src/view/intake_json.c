@@ -176,6 +176,7 @@ void json_intake(struct json_writer *w, struct str key, const struct intake *x,
 {
     const struct facts *f = x->facts;
     int64_t incomplete = 0;
+    char *whole = view_part(w->out, &scratch);
     for (int32_t i = 0; i < f->nrepo; i++)
         incomplete += f->repo[i].nincomplete;
     json_open_object(w, key);
@@ -195,4 +196,5 @@ void json_intake(struct json_writer *w, struct str key, const struct intake *x,
     json_integer(w, S("future"), f->honesty.nfuture);
     json_integer(w, S("cut_history"), incomplete);
     json_close(w);
+    view_join(w->out, whole);
 }

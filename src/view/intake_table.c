@@ -12,7 +12,7 @@ enum { SERVICES_SHOWN = 30, UNROUTED_SHOWN = 10 };
 static struct str ago(const struct intake *x, int64_t ms, struct arena *a)
 {
     struct out o = out_to(a);
-    int64_t since = x->facts->now_ms - ms;
+    int64_t since = ms == TIME_NONE ? 0 : x->facts->now_ms - ms;
     if (ms == TIME_NONE)
         out_byte(&o, '-');
     else if (since < MINUTE_MS)
@@ -75,8 +75,9 @@ static void out_sources(struct out *o, const struct intake *x, bool colour, stru
         for (int k = 0; k < COUNT(counts); k++)
             grid_cell(&g, number(counts[k], a), a);
     }
-    out_text(o, "\nSources: how long ago the last event was, how late events come; what was taken, "
-                "known\nalready, ignored, refused; what is lost (unrouted) or later than now\n");
+    out_text(o,
+             "\nSources: how long ago the last event was, how late events come; what was taken,\n"
+             "known already, ignored, refused; what is lost (unrouted) or later than now\n");
     if (x->nsource)
         out_grid(o, &g, colour);
     else

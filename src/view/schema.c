@@ -160,7 +160,7 @@ const struct schema schemas[] = {
          "\"link\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"
          "\"url\":{\"type\":\"string\"},\"event\":{\"type\":\"string\"}},\"required\":[\"kind\","
          "\"id\",\"counted\",\"rule\",\"reason\",\"state\",\"service\"]}")                      },
-    {STR("data"), STR("#/components/schemas/data"),
+    {STR("data"),                 STR("#/components/schemas/data"),
      STR("{\"type\":\"object\",\"properties\":{\"schema\":{\"const\":\"pitwall.data/1\"},"
          "\"log\":{\"type\":\"string\"},\"sample\":{\"type\":\"boolean\"},"
          "\"now\":{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"},"
@@ -208,8 +208,8 @@ const struct schema schemas[] = {
          "\"cut_history\":{\"type\":\"integer\",\"minimum\":0}},\"required\":[\"schema\","
          "\"now\",\"definitions\",\"sources\",\"services\",\"connect\",\"unrouted\","
          "\"quarantine\",\"bodies\",\"erasures\",\"access\",\"unknown_commits\","
-         "\"unlinked_incidents\",\"future\",\"cut_history\"]}")},
-    {STR("data_source"), STR("#/components/schemas/data_source"),
+         "\"unlinked_incidents\",\"future\",\"cut_history\"]}")                                 },
+    {STR("data_source"),          STR("#/components/schemas/data_source"),
      STR("{\"type\":\"object\",\"properties\":{\"source\":{\"type\":\"string\"},"
          "\"adapter\":{\"type\":[\"string\",\"null\"],"
          "\"description\":\"null: not configured\"},\"scheme\":{\"type\":[\"string\","
@@ -224,15 +224,15 @@ const struct schema schemas[] = {
          "\"skewed\":{\"type\":\"integer\",\"minimum\":0}},\"required\":[\"source\","
          "\"adapter\",\"scheme\",\"state\",\"silent_since\",\"last_at\",\"last_arrival\","
          "\"lag_s\",\"accepted\",\"duplicate\",\"ignored\",\"refused\",\"unrouted\","
-         "\"skewed\"]}")},
-    {STR("data_service"), STR("#/components/schemas/data_service"),
+         "\"skewed\"]}")                                                                        },
+    {STR("data_service"),         STR("#/components/schemas/data_service"),
      STR("{\"type\":\"object\",\"properties\":{\"service\":{\"type\":\"string\"},"
          "\"seen\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"object\","
          "\"properties\":{\"n\":{\"type\":\"integer\",\"minimum\":0},"
          "\"last\":{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}},"
          "\"required\":[\"n\",\"last\"]}},\"missing\":{\"type\":\"array\","
-         "\"items\":{\"type\":\"string\"}}},\"required\":[\"service\",\"seen\",\"missing\"]}")},
-    {STR("data_unrouted"), STR("#/components/schemas/data_unrouted"),
+         "\"items\":{\"type\":\"string\"}}},\"required\":[\"service\",\"seen\",\"missing\"]}")  },
+    {STR("data_unrouted"),        STR("#/components/schemas/data_unrouted"),
      STR("{\"type\":\"object\",\"properties\":{\"kind\":{\"type\":\"string\"},"
          "\"repo\":{\"type\":[\"string\",\"null\"]},\"env\":{\"type\":[\"string\",\"null\"]},"
          "\"source\":{\"type\":[\"string\",\"null\"]},\"label\":{\"type\":[\"string\","
@@ -240,11 +240,11 @@ const struct schema schemas[] = {
          "\"last\":{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"},"
          "\"route\":{\"type\":\"string\",\"description\":\"a row of routes: to paste\"}},"
          "\"required\":[\"kind\",\"repo\",\"env\",\"source\",\"label\",\"n\",\"last\","
-         "\"route\"]}")},
+         "\"route\"]}")                                                                         },
     {STR("health"),               STR("#/components/schemas/health"),
      STR("{\"type\":\"object\",\"properties\":{\"status\":{\"type\":\"string\"},"
          "\"version\":{\"type\":\"string\"},\"reason\":{\"type\":\"string\"}},"
-         "\"required\":[\"status\"]}")                       },
+         "\"required\":[\"status\"]}")                                                          },
     {STR("error"),                STR("#/components/schemas/error"),
      STR("{\"type\":\"object\",\"properties\":{\"error\":{\"type\":\"object\",\"properties\":{"
          "\"code\":{\"type\":\"string\"},\"message\":{\"type\":\"string\"},"

@@ -38,14 +38,11 @@ static void one_media(struct str s, struct arena a)
 static void one_credential(struct str s, struct arena a)
 {
     struct basic b;
-    struct str bytes;
     if (basic_parse(s, &a, &b)) {
         law(str_find(b.user, ':') < 0 && b.password.p);
         law(str_find(b.user, 0) < 0 && str_find(b.password, 0) < 0);
         law(b.user.n + b.password.n < s.n);
     }
-    if (base64_undo(s, &a, &bytes))
-        law(bytes.n <= s.n * 3 / 4 && bytes.n >= (s.n - 2) * 3 / 4 - 2);
     struct str token = bearer_token(s);
     law(token.p == NULL || (token.n > 0 && token.p > s.p && token.p + token.n <= s.p + s.n));
 }

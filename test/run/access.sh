@@ -2,33 +2,8 @@
 # access.sh: who may: direct loopback, tokens and their scopes, signed-in browsers, signed webhooks, the owner's socket. PITWALL names the program.
 : "${PITWALL:?}"
 . "$(dirname "$0")/check"
-dir=$(mktemp -d)
-server=
-stop() {
-    [ -z "$server" ] || kill "$server" 2>/dev/null
-    rm -rf "$dir"
-}
-trap stop EXIT
-cd "$dir" || exit 1
-unset PITWALL_DB PITWALL_DEFINITIONS
-export LC_ALL=C TZ=UTC PITWALL_DB=main.db
-start() { # start ARG...: serves on a free port; $server its process, $url its address
-    : >said
-    "$PITWALL" serve --listen 127.0.0.1:0 "$@" >said 2>server.err &
-    server=$!
-    tries=0
-    while [ ! -s said ] && [ $tries -lt 200 ] && kill -0 $server 2>/dev/null; do
-        sleep 0.05
-        tries=$((tries + 1))
-    done
-    url=$(sed -n 's/^pitwall serves \(http:.*\)\/$/\1/p' said)
-    host=${url#http://}
-}
-finish() {
-    kill "$server"
-    wait "$server"
-    server=
-}
+. "$(dirname "$0")/server"
+export PITWALL_DB=main.db
 ask() { # ask PATH [CURL OPTION...]: $code, the headers in head, the body in body
     path=$1
     shift
@@ -52,7 +27,7 @@ link='{"from":{"deploy":"17"},"to":{"incident":"I1"},"rel":"caused","reason":"se
 
 # --- no token was ever made: direct loopback alone ---------------------------------------------------------
 start
-[ -n "$url" ] || { cat server.err && exit 1; }
+[ -n "$url" ] || { cat err && exit 1; }
 gets 200 'no token: reads from this machine' /api/v1/logs
 gets 200 'no token: posts from this machine' /v1/events -d "$event"
 gets 200 'no token: states links from this machine' /api/v1/links -d "$link"
@@ -328,9 +303,9 @@ done
 same 'a link says why' "$? $(cat err)" "3 pitwall: 'reason' is missing: a later reader will ask for it"
 
 # --- what is kept ------------------------------------------------------------------------------------------
-finish
+finish TERM
 for file in ingest read write admin held; do
-    ! grep -qF "$(cat $file)" main.db* && ! grep -qF "$(cut -c4- $file)" main.db* server.err
+    ! grep -qF "$(cat $file)" main.db* && ! grep -qF "$(cut -c4- $file)" main.db* err
     ok "the log holds no $file token" $?
 done
 ! grep -qF "$(printf %s "$cookie" | cut -d= -f2)" main.db*
@@ -370,7 +345,7 @@ gets 400 'a member that means nothing' /pitwall/api/v1/sources -H "$public" -H "
 says 'is named' "'secrets'"
 "$PITWALL" source add github-b >made 2>err
 same 'the command says it too' "$(sed -n 's/^address  //p' made)" https://dora.example/pitwall/hook/github-b
-finish
+finish TERM
 for bad in dora.example ftp://dora.example 'https://dora.example/a b' https://u:p@dora.example; do
     "$PITWALL" serve --listen 127.0.0.1:0 --url "$bad" >out 2>err
     same "refuses --url $bad" "$? $(grep -c -- '--url' err)" '2 1'
@@ -382,7 +357,7 @@ start
 gets 401 'with every token revoked, this machine is no longer let in' /api/v1/logs
 "$PITWALL" token add --label again --scope read >again 2>/dev/null
 gets 200 'its owner makes a new one' /api/v1/logs -H "$(bearer again)"
-finish
+finish TERM
 
 echo "access: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -3,35 +3,15 @@
 # once, and the server starts again without a hand. 8 kills; PITWALL_TEST_FULL: 50. PITWALL names the program, BUILD its folder.
 : "${PITWALL:?}" "${BUILD:?}"
 . "$(dirname "$0")/check"
-dir=$(mktemp -d)
-server=
-stop() {
-    [ -z "$server" ] || kill -9 "$server" 2>/dev/null
-    rm -rf "$dir"
-}
-trap stop EXIT
-cd "$dir" || exit 1
-unset PITWALL_DB PITWALL_DEFINITIONS
-export LC_ALL=C TZ=UTC
+. "$(dirname "$0")/server"
 kills=8
 [ -z "${PITWALL_TEST_FULL:-}" ] || kills=50
-start() { # serves log.db on a free port; $server its process, $port its port
-    : >said
-    "$PITWALL" serve --listen 127.0.0.1:0 --db log.db >said 2>err &
-    server=$!
-    tries=0
-    while [ ! -s said ] && [ $tries -lt 200 ] && kill -0 $server 2>/dev/null; do
-        sleep 0.05
-        tries=$((tries + 1))
-    done
-    port=$(sed -n 's/^pitwall serves http:.*:\([0-9]*\)\/$/\1/p' said)
-}
 
 : >acknowledged
 round=0 idle=0 unstarted=0
 while [ $round -lt $kills ]; do
     round=$((round + 1))
-    start
+    start --db log.db
     if [ -z "$port" ]; then
         unstarted=$((unstarted + 1))
         cat err
@@ -61,13 +41,26 @@ same 'events answered 200' "$([ "$(wc -l <wanted)" -gt $((kills * 64)) ] && echo
 same 'those of deliveries among them' "$([ "$(grep -c '#1$' wanted)" -gt $((kills * 32)) ] && echo enough)" enough
 same 'all of them are there' "$(comm -23 wanted held | wc -l | tr -d ' ')" 0
 same 'each once' "$(uniq -d held | wc -l | tr -d ' ')" 0
-start
+start --db log.db
 "$BUILD/load" "$port" 64 "last" acknowledged 640 >last 2>&1
 same 'and it goes on' "$(cat last)" '640 answered 200, 0 otherwise'
 kill -TERM "$server"
 wait "$server"
 same 'SIGTERM: a clean end' "$?|$(cat err)" '0|'
+start --db log.db
+: >drained
+"$BUILD/load" "$port" 64 drain drained >last 2>&1 &
+load=$!
+sleep 1
+kill -TERM "$server"
+wait "$server"
+same 'SIGTERM under load: a clean end' "$?|$(cat err)" '0|'
 server=
+wait $load
+"$PITWALL" export events --db log.db | grep -o '"id":"drain[^"]*"' | cut -d'"' -f4 | sort >held2
+sort drained >wanted2
+cmp -s held2 wanted2
+ok "what was taken was answered, what was answered is there: $(wc -l <wanted2) events, $(wc -l <held2) held" $?
 echo "$(wc -l <wanted) events were answered 200 in $kills rounds, $(wc -l <held) are held"
 
 echo "crash: $passed passed, $failed failed"

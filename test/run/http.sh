@@ -2,34 +2,8 @@
 # http.sh: the server: every route, status, header, the same bytes as the command line, limits, stop. PITWALL names the program.
 : "${PITWALL:?}"
 . "$(dirname "$0")/check"
-dir=$(mktemp -d)
-server=
-stop() {
-    [ -z "$server" ] || kill "$server" 2>/dev/null
-    rm -rf "$dir"
-}
-trap stop EXIT
-cd "$dir" || exit 1
-unset PITWALL_DB PITWALL_DEFINITIONS
-export LC_ALL=C TZ=UTC
+. "$(dirname "$0")/server"
 now='--now 2026-11-22T00:00:00Z'
-start() { # start ARG...: serves on a free port; $server its process, $url its address
-    : >said
-    "$PITWALL" serve --listen 127.0.0.1:0 "$@" >said 2>err &
-    server=$!
-    tries=0
-    while [ ! -s said ] && [ $tries -lt 100 ] && kill -0 $server 2>/dev/null; do
-        sleep 0.05
-        tries=$((tries + 1))
-    done
-    url=$(sed -n 's/^pitwall serves \(http:.*\)\/$/\1/p' said)
-}
-finish() { # finish SIGNAL: ends it; $status as it said
-    kill "-$1" "$server"
-    wait "$server"
-    status=$?
-    server=
-}
 get() { # get PATH [CURL OPTION...]: $code, the headers in head, the body in body
     path=$1
     shift
@@ -125,6 +99,14 @@ for path in /api/v1/report /api/v1/explain /api/v1/logs /healthz /api/v1/openapi
     grep -q "\"$path\":{\"get\"" body
     ok "the description has $path" $?
 done
+for path in /v1/events /v1/cloudevents '/hook/{source}' '/hook/{source}/{token}' '/api/rest/plugins/webhook/{path}' /api/v2/dora/deployment; do
+    grep -qF "\"$path\":{\"post\"" body
+    ok "the description has POST $path, with a body" $?
+done
+same 'each path of it once' "$(jq -r '.paths | keys[]' body | wc -l | tr -d ' ')" "$(grep -o '"/[^"]*":{"\(get\|post\|patch\|delete\|options\|put\)"' body | wc -l | tr -d ' ')"
+same 'what takes a body says so' "$(jq '[.paths[] | to_entries[] | select((.key == "post" or .key == "patch") and (.value.requestBody | not))] | length' body)" 0
+! grep -q '"/local/' body
+ok 'what the local socket alone has is not there' $?
 for parameter in log service team tag all from to by format metric; do
     grep -q "\"name\":\"$parameter\"" body
     ok "the description has the parameter $parameter" $?

@@ -2,35 +2,9 @@
 # intake.sh: what senders may post and what they are answered: every documented status and body, and what hostile clients send.
 # PITWALL names the program.
 : "${PITWALL:?}"
-. "$(dirname "$0")/check"
 docs=$(cd "$(dirname "$0")/../../docs" && pwd)
-dir=$(mktemp -d)
-server=
-stop() {
-    [ -z "$server" ] || kill "$server" 2>/dev/null
-    rm -rf "$dir"
-}
-trap stop EXIT
-cd "$dir" || exit 1
-unset PITWALL_DB PITWALL_DEFINITIONS
-export LC_ALL=C TZ=UTC
-start() { # start ARG...: serves on a free port; $server its process, $url its address
-    : >said
-    "$PITWALL" serve --listen 127.0.0.1:0 "$@" >said 2>err &
-    server=$!
-    tries=0
-    while [ ! -s said ] && [ $tries -lt 100 ] && kill -0 $server 2>/dev/null; do
-        sleep 0.05
-        tries=$((tries + 1))
-    done
-    url=$(sed -n 's/^pitwall serves \(http:.*\)\/$/\1/p' said)
-}
-finish() { # finish SIGNAL: ends it; $status as it said
-    kill "-$1" "$server"
-    wait "$server"
-    status=$?
-    server=
-}
+. "$(dirname "$0")/check"
+. "$(dirname "$0")/server"
 ask() { # ask PATH [CURL OPTION...]: $code, the headers in head, the body in body
     path=$1
     shift

@@ -1,12 +1,20 @@
 #!/bin/sh
 # octokit.sh: deliveries that nobody here wrote, all of @octokit/webhooks-examples, and what is derived from them and held against
 # @octokit/webhooks-schemas, through the GitHub adapter. Their table is test/golden/github-examples.tsv, the derived ones' events
-# are test/golden/github-derived.txt. BUILD names the build. UPDATE=1 writes both anew: review the diff like code.
-: "${BUILD:?}"
+# are test/golden/github-derived.txt. Then all of them are posted, signed, to a server. BUILD names the build, PITWALL the program. UPDATE=1 writes both anew: review the diff like code.
+: "${BUILD:?}" "${PITWALL:?}"
 . "$(dirname "$0")/check"
 cd "$(dirname "$0")/../.." || exit 1
 dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
+server=
+stop() {
+    [ -z "$server" ] || kill "$server"
+    wait # it writes into the folder to the end
+    rm -rf "$dir"
+}
+trap stop EXIT
+unset PITWALL_DEFINITIONS
+export LC_ALL=C TZ=UTC PITWALL_DB="$dir/log.db"
 
 # the lock file pins every byte; nothing but npm's own registry may be named in it
 ! grep -o '"resolved": *"[^"]*' test/npm/package-lock.json | grep -qv '"https://registry.npmjs.org/'
@@ -59,6 +67,36 @@ sed 's/"X-GitHub-Event"/"x-github-event"/' "$dir/all" >"$dir/sent"
 # shellcheck disable=SC2086
 ! node test/npm/personal.mjs "$dir/sent" $folders >/dev/null
 ok 'what was sent holds some' $?
+
+# --- the same to a server ------------------------------------------------------------------------------------
+secret=$("$PITWALL" source add github 2>"$dir/err" | sed -n 's/^secret *//p')
+"$PITWALL" serve --listen 127.0.0.1:0 >"$dir/said" 2>>"$dir/err" &
+server=$!
+for _ in $(seq 100); do
+    [ -s "$dir/said" ] && break
+    sleep 0.1
+done
+hook=$(sed -n 's/^pitwall serves \(http:.*\)\/$/\1/p' "$dir/said")/hook/github
+cat "$dir/examples" "$dir/derived" >"$dir/deliveries"
+n=$(wc -l <"$dir/deliveries")
+node test/npm/post.mjs "$hook" "$secret" <"$dir/deliveries" >"$dir/answers"
+same 'all are answered 200' "$(cut -f 1 "$dir/answers" | sort | uniq -c | awk '{print $1, $2}')" "$n 200"
+cut -f 2 "$dir/answers" | jq -r 'if .status == "ignored" then "ignored: " + .reason else .events end' >"$dir/became"
+"$BUILD/source-table" github <"$dir/deliveries" | cut -f 2 |
+    awk '/^ignored: /{print; next} {print NF ? NF : 0}' >"$dir/expected"
+diff -u "$dir/expected" "$dir/became"
+ok 'and become what the tables say' $?
+"$PITWALL" export events >"$dir/first"
+same 'every event told is in the log' "$(wc -l <"$dir/first")" "$(awk '/^[0-9]+$/{n += $1} END {print n}' "$dir/became")"
+node test/npm/post.mjs "$hook" "$secret" <"$dir/deliveries" >"$dir/again"
+same 'posted again they are known' "$(cut -f 2 "$dir/again" | jq -r .status | sort | uniq -c | awk '{print $1, $2}')" "$n duplicate"
+"$PITWALL" export events | cmp - "$dir/first"
+ok 'and change nothing' $?
+same 'a wrong secret is 401' "$(head -n 1 "$dir/deliveries" | node test/npm/post.mjs "$hook" "x$secret" | cut -f 1)" 401
+"$PITWALL" raw list --json | jq -r .seq | while read -r seq; do "$PITWALL" raw show "$seq" --json; done >"$dir/kept"
+same 'every body is kept' "$(grep -c '"body":{' "$dir/kept")" "$n"
+node test/npm/personal.mjs "$dir/kept" api.github.com -- "$dir"/log.db*[!k]
+ok 'bodies and files hold no mail address, login or name' $?
 
 echo "octokit: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "app/command.h"
 
-#include "app/ask.h"
 #include "app/words.h"
 #include "check.h"
+#include "serve/ask.h"
 
 /* every command says what it does; no option is written twice in one command, none is unused */
 static void test_tables(void **state)

@@ -3,6 +3,7 @@
 #include "view/openapi.h"
 
 #include "handmade.h"
+#include "intake.h"
 #include "json/json.h"
 #include "view/explain.h"
 #include "view/report.h"
@@ -191,6 +192,25 @@ static void answers_keep_their_schema(void **state)
         }
 }
 
+static void the_state_of_the_intake_keeps_its_schema(void **state)
+{
+    (void)state;
+    struct intake *x = intake();
+    for (int turn = 0; turn < 2; turn++) {
+        struct out o = out_to(room());
+        struct json_writer w = json_writer_to(&o);
+        json_intake(&w, (struct str){0}, x, *room());
+        const struct json *j = parsed(out_str_of(&o));
+        conform(j, schema_of(S("data")), "data");
+        check_int(at(j, "sources")->nchild, turn ? 0 : 3);
+        check_int(at(j, "unrouted n")->integer, turn ? 0 : 9);
+        check_int(json_get(j, S("sample")) != NULL, turn);
+        struct handmade *h = handmade(0, 1);
+        *x = (struct intake){
+            .facts = &h->facts, .log = S("sample"), .oldest_body_ms = TIME_NONE, .open = true};
+    }
+}
+
 static const struct route_parameter parameter[] = {
     {"service", PARAMETER_TEXT,    NULL,       NULL,   "Its name.",       false},
     {"by",      PARAMETER_WORD,    "day week", "week", "The bucket.",     false},
@@ -249,6 +269,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_schema_is_json),
         cmocka_unit_test(answers_keep_their_schema),
+        cmocka_unit_test(the_state_of_the_intake_keeps_its_schema),
         cmocka_unit_test(routes_are_described),
     };
     return cmocka_run_group_tests(tests, NULL, free_parsers);
