@@ -42,6 +42,31 @@ bool file_read(const char *path, ptrdiff_t most, struct arena *a, struct str *te
     return ok;
 }
 
+int plain_open(const char *path, struct err *e)
+{
+    struct stat s;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        err_set(e, errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND : ERR_SYSTEM,
+                "cannot open '%s': %s", path, strerror(errno));
+    else if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode))
+        return fd;
+    else {
+        err_set(e, ERR_INPUT, "cannot read '%s': not a plain file", path);
+        close(fd);
+    }
+    return -1;
+}
+
+bool plain_read(const char *path, ptrdiff_t most, struct arena *a, struct str *text, struct err *e)
+{
+    int fd = plain_open(path, e);
+    bool ok = fd >= 0 && read_all(fd, path, most, a, text, e);
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
 bool file_exists(const char *path)
 {
     struct stat s;

@@ -11,6 +11,11 @@
  * ERR_SYSTEM when it cannot be read. */
 bool file_read(const char *path, ptrdiff_t most, struct arena *a, struct str *text, struct err *e);
 
+/* plain_open(path, e): a plain file, to be read; -1 and *e: none, or what could make the reader
+ * wait: a pipe, a device. plain_read: file_read of such a file. */
+int plain_open(const char *path, struct err *e);
+bool plain_read(const char *path, ptrdiff_t most, struct arena *a, struct str *text, struct err *e);
+
 /* file_exists(path): something stands there, readable or not. */
 bool file_exists(const char *path);
 

@@ -39,6 +39,10 @@ const struct json *json_parse(struct json_parser *p, struct str text, bool paddi
                 ? json_engine_read((struct json_engine *)p, text.p, (size_t)text.n, padding, &tape)
                 : JSON_TAPE_REFUSED) {
     case JSON_TAPE_READ:
+        if (json_nodes(&tape) > LIMIT_JSON_NODES) {
+            err_set(e, ERR_INPUT, "not JSON that is read: more than %d values", LIMIT_JSON_NODES);
+            return NULL;
+        }
         root = json_tree(&tape, a, &twice);
         break;
     case JSON_TAPE_REFUSED:

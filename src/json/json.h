@@ -39,9 +39,10 @@ void json_parser_free(struct json_parser *p);
 /* json_parse(p, text, padding, a, e): the tree of one JSON text; nodes in a, strings borrowed from
  * the parser until its next json_parse. `padding` says that at least 64 readable bytes follow text
  * (of any value), which saves a copy. Depth up to LIMIT_JSON_DEPTH. NULL and *e ("not JSON: ...")
- * when it is no JSON text, has a number beyond double or an integer beyond int64, or an object
- * names one key twice; the error names the first wrong byte, from 1. Takes at most 28 bytes of a
- * per byte of text: callers check lengths against base/limits.h before. */
+ * when it is no JSON text, has more than LIMIT_JSON_NODES values, has a number beyond double or an
+ * integer beyond int64, or an object names one key twice; the error names the first wrong byte,
+ * from 1. Takes at most 28 bytes of a per byte of text: callers check lengths against base/limits.h
+ * before. */
 const struct json *json_parse(struct json_parser *p, struct str text, bool padding, struct arena *a,
                               struct err *e);
 

@@ -11,7 +11,7 @@
 #define MEMBERS(word) ((ptrdiff_t)((word) >> 32 & 0xffffff)) /* stops at 0xffffff */
 
 /* nodes that the tape becomes: its values without the keys; more where counts stopped */
-static ptrdiff_t count_nodes(const struct json_tape *tape)
+ptrdiff_t json_nodes(const struct json_tape *tape)
 {
     ptrdiff_t n = 0, end = (ptrdiff_t)PAYLOAD(tape->word[0]) - 1;
     for (ptrdiff_t i = 1; i < end; i++) {
@@ -135,7 +135,7 @@ static bool value(const struct json_tape *tape, ptrdiff_t i, struct json *v)
 
 const struct json *json_tree(const struct json_tape *tape, struct arena *a, struct str *twice)
 {
-    struct json *node = NEW_RAW(a, struct json, count_nodes(tape)), *next = node;
+    struct json *node = NEW_RAW(a, struct json, json_nodes(tape)), *next = node;
     struct open open[LIMIT_JSON_DEPTH + 1], *o = open;
     struct json outside = {.type = JSON_ARRAY}; /* what the root stands in */
     ptrdiff_t end = (ptrdiff_t)PAYLOAD(tape->word[0]) - 1;

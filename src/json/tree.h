@@ -8,6 +8,9 @@
 #include "json/json.h"
 #include "json/tape.h"
 
+/* json_nodes(tape): that its tree has, at most. */
+ptrdiff_t json_nodes(const struct json_tape *tape);
+
 /* json_tree(tape, a, twice): the nodes of a tape, in a; strings borrowed from the tape. NULL where
  * an integer is beyond int64 or the nesting beyond its limit, or, with *twice set, where an object
  * names that key twice. */

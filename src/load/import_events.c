@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 enum { PARSERS = 2, SLOTS = 32 /* a run of the log is about 30 */, COMMIT_EVENTS = 64 << 10 };
@@ -21,6 +22,7 @@ struct pipeline {
     struct chunk slot[SLOTS];
     bool ready[SLOTS];
     int64_t taken, written; /* chunks that were read, and that were written */
+    int stop;               /* written to when nothing more is to be read */
     bool ended, stopped, failed;
     struct err error; /* of reading */
 };
@@ -183,6 +185,7 @@ static bool run(struct pipeline *p, struct writing *w, struct err *e)
     p->stopped = true;
     pthread_cond_broadcast(&p->changed);
     pthread_mutex_unlock(&p->state);
+    (void)!eventfd_write(p->stop, 1); /* one of them may wait for a line that never comes */
     for (int i = 0; i < started; i++)
         pthread_join(thread[i], NULL);
     for (int i = 0; i < SLOTS; i++)
@@ -200,17 +203,21 @@ bool import_events_file(struct log_port *log, struct str path, const struct impo
     *count = (struct import_count){0};
     struct pipeline p = {.reading = PTHREAD_MUTEX_INITIALIZER,
                          .state = PTHREAD_MUTEX_INITIALIZER,
-                         .changed = PTHREAD_COND_INITIALIZER};
+                         .changed = PTHREAD_COND_INITIALIZER,
+                         .stop = eventfd(0, EFD_CLOEXEC)};
     struct writing w = {log, standard ? S("stdin") : path, watch, count, {0}, 0};
     struct arena a = scratch;
     int fd = standard ? STDIN_FILENO : open(arena_z(&a, path), O_RDONLY | O_CLOEXEC);
     arena_release(scratch);
-    if (fd < 0)
-        return err_set(e, ERR_INPUT, "cannot read '%.*s': %s", FMT(path), strerror(errno));
-    p.reader = chunk_reader_new(fd, w.name);
-    bool ok = run(&p, &w, e);
+    bool ok = fd >= 0 && p.stop >= 0;
+    if (!ok)
+        err_set(e, ERR_INPUT, "cannot read '%.*s': %s", FMT(path), strerror(errno));
+    p.reader = chunk_reader_new(fd, p.stop, w.name);
+    ok = ok && run(&p, &w, e);
     chunk_reader_free(&p.reader);
-    if (!standard)
+    if (!standard && fd >= 0)
         close(fd);
+    if (p.stop >= 0)
+        close(p.stop);
     return ok;
 }

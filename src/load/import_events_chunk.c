@@ -6,6 +6,7 @@
 #include "source/adapter.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,9 +18,10 @@ enum {
     ROOM = LIMIT_LINE_BYTES + 2 * CHUNK_BYTES /* of the window, and of a chunk's text */
 };
 
-struct chunk_reader chunk_reader_new(int fd, struct str name)
+struct chunk_reader chunk_reader_new(int fd, int stop, struct str name)
 {
-    struct chunk_reader r = {.fd = fd, .name = name, .whole = arena_reserve(ROOM + 2 * PADDING)};
+    struct chunk_reader r = {
+        .fd = fd, .stop = stop, .name = name, .whole = arena_reserve(ROOM + 2 * PADDING)};
     struct arena a = r.whole;
     r.p = NEW_RAW(&a, char, ROOM + PADDING);
     return r;
@@ -59,6 +61,18 @@ void chunk_free(struct chunk *c)
 
 /* --- reading -------------------------------------------------------------------------------- */
 
+/* waits until there is something to be read; false: nobody wants it any more */
+static bool await(const struct chunk_reader *r)
+{
+    struct pollfd p[] = {
+        {.fd = r->stop, .events = POLLIN},
+        {.fd = r->fd,   .events = POLLIN},
+    };
+    while (r->stop >= 0 && poll(p, COUNT(p), -1) < 0 && errno == EINTR)
+        continue;
+    return !p[0].revents;
+}
+
 /* up to CHUNK_BYTES more into the window; at the end of the file r->ended */
 static bool fill(struct chunk_reader *r, struct err *e)
 {
@@ -68,6 +82,10 @@ static bool fill(struct chunk_reader *r, struct err *e)
         r->from = 0;
     }
     ssize_t got;
+    if (!await(r)) {
+        r->ended = true;
+        return true;
+    }
     do
         got = read(r->fd, r->p + r->n, CHUNK_BYTES);
     while (got < 0 && errno == EINTR);

@@ -8,7 +8,7 @@
 
 /* The file, read through a window: p[from .. n) was read and not handed out. */
 struct chunk_reader {
-    int fd;
+    int fd, stop;    /* stop: the file ends when that can be read; -1: none */
     struct str name; /* for errors */
     int64_t line;    /* lines handed out */
     bool started, ended;
@@ -16,7 +16,7 @@ struct chunk_reader {
     char *p;
     ptrdiff_t from, n;
 };
-struct chunk_reader chunk_reader_new(int fd, struct str name);
+struct chunk_reader chunk_reader_new(int fd, int stop, struct str name);
 void chunk_reader_free(struct chunk_reader *r);
 
 /* Whole lines of the file, and what a thread needs to parse them. Memory is kept for the next

@@ -84,7 +84,8 @@ static bool read_again(void *context, const struct delivery *d)
     struct err ignored;
     if (!d->body.p || !str_equal(d->adapter, adapter_name(x->adapter)))
         return true;
-    struct source_input in = {.source = d->source, .raw = d->body, .arrival_ms = d->arrival_ms};
+    struct source_input in = {
+        .source = d->source, .raw = d->body, .arrival_ms = d->arrival_ms, .kept = true};
     const struct json *headers = json_parse(x->desk->parser, d->headers, false, &a, &ignored);
     recorded_headers(headers, &a, &in);
     in.body = json_parse(x->desk->parser, d->body, false, &a, &ignored);
@@ -103,7 +104,7 @@ bool reparse(struct log_port *log, struct store *s, struct str source,
              const struct adapter *adapter, struct import_count *count, struct err *e)
 {
     struct desks *desks = desks_new();
-    struct again x = {log, s,   adapter, count, desk_take(desks), arena_reserve((size_t)1 << 30),
+    struct again x = {log, s,   adapter, count, desk_take(desks), arena_reserve((size_t)2 << 30),
                       e,   true};
     struct log_count done = {0};
     *count = (struct import_count){0};

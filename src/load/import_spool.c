@@ -3,11 +3,9 @@
 
 #include "base/limits.h"
 #include "event/read.h"
+#include "host/file.h"
 #include "load/import_events_chunk.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
 struct spooling {
@@ -85,10 +83,10 @@ bool import_spool(struct store *s, const char *path, int64_t arrival_ms,
 {
     struct spooling x = {s, arrival_ms, count};
     *count = (struct import_spool_count){0};
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = plain_open(path, e);
     if (fd < 0)
-        return err_set(e, ERR_INPUT, "cannot read '%s': %s", path, strerror(errno));
-    struct chunk_reader reader = chunk_reader_new(fd, str_of(path));
+        return false;
+    struct chunk_reader reader = chunk_reader_new(fd, -1, str_of(path));
     struct chunk_text text = chunk_text_new();
     bool more = true, ok = true;
     while (ok && more) {

@@ -4,6 +4,18 @@
 #include "base/hash.h"
 #include "base/limits.h"
 
+/* Body and events of one delivery: many events that each repeat what the delivery says once are
+ * far longer than it. Two of them, and the request's body, find room in its arena. */
+enum {
+    PARCEL_BYTES = 40 << 20,
+    ROOT_MOST = 4096 /* members of the root: each event looks at them again */
+};
+
+struct rows {
+    struct store_row *row; /* [n] */
+    ptrdiff_t n;
+};
+
 static struct str hash_name(struct str text, struct arena *a)
 {
     unsigned char digest[32];
@@ -21,10 +33,10 @@ void parcel_refuse(struct parcel *p, struct str source, struct str raw, struct s
     *p = (struct parcel){
         .unreadable = true,
         .raw = {.source = arena_copy(a, source),
-                .reason = arena_copy(a, reason),
+                .reason = source_redact_line(reason, a),
                 .raw = arena_copy(a, raw),
                 .arrival_ms = arrival_ms},
-        .delivery = {.id = hash_name(raw,               a)            },
+        .delivery = {.id = hash_name(raw,                    a)            },
     };
 }
 
@@ -58,8 +70,9 @@ static enum delivery_outcome outcome_of(const struct source_output *out)
 }
 
 /* reading again needs the path as it needs headers: it is kept as one */
-static struct str kept_headers(const struct source_output *out, struct str path, struct arena *a)
+static struct str kept_headers(const struct source_output *out, struct arena *a)
 {
+    struct str path = out->path;
     if (!path.n || out->headers.n < 2)
         return arena_copy(a, out->headers);
     struct out o = out_to(a);
@@ -70,12 +83,27 @@ static struct str kept_headers(const struct source_output *out, struct str path,
     return out_str_of(&o);
 }
 
-static void keep(struct parcel *p, const struct adapter *adapter, const struct source_input *in,
-                 const struct source_output *out, struct arena *a)
+/* the rows of its events, in scratch; n == -1: together they are more than may be kept */
+static struct rows rows_of(const struct source_output *out, struct arena *scratch)
 {
-    struct store_row *row = NEW(a, struct store_row, out->n);
-    for (ptrdiff_t i = 0; i < out->n; i++) {
-        row[i] = store_row(&out->event[i], a);
+    struct rows x = {NEW(scratch, struct store_row, out->n), out->n};
+    ptrdiff_t bytes = out->body.n;
+    for (ptrdiff_t i = 0; i < out->n && bytes <= PARCEL_BYTES; i++) {
+        x.row[i] = store_row(&out->event[i], scratch);
+        bytes += x.row[i].bytes.n;
+    }
+    if (bytes > PARCEL_BYTES)
+        x.n = -1;
+    return x;
+}
+
+static void keep(struct parcel *p, const struct adapter *adapter, const struct source_input *in,
+                 const struct source_output *out, struct rows rows, struct arena *a)
+{
+    struct store_row *row = NEW(a, struct store_row, rows.n);
+    for (ptrdiff_t i = 0; i < rows.n; i++) {
+        row[i] = rows.row[i];
+        row[i].bytes = arena_copy(a, row[i].bytes);
         row[i].entity = arena_copy(a, row[i].entity);
         row[i].source = arena_copy(a, row[i].source);
     }
@@ -89,7 +117,7 @@ static void keep(struct parcel *p, const struct adapter *adapter, const struct s
                      .outcome = outcome_of(out),
                      .events = out->n,
                      .arrival_ms = in->arrival_ms,
-                     .headers = kept_headers(out, in->path, a),
+                     .headers = kept_headers(out, a),
                      .body = arena_copy(a, out->body)},
         .row = row,
         .subject = arena_copy(a, subject_of(out)),
@@ -107,8 +135,18 @@ void parcel_read(struct parcel *p, const struct adapter *adapter, struct source_
         parcel_refuse(p, in.source, in.raw, str_of(e.text), in.arrival_ms, a);
         return;
     }
+    if (in.body->type == JSON_OBJECT && in.body->nchild > ROOT_MOST) {
+        parcel_refuse(p, in.source, in.raw, S("more than 4096 members: no tool's delivery"),
+                      in.arrival_ms, a);
+        return;
+    }
     source_read(adapter, &in, &scratch, &out);
-    keep(p, adapter, &in, &out, a);
+    struct rows rows = rows_of(&out, &scratch);
+    if (rows.n < 0)
+        parcel_refuse(p, in.source, in.raw, S("more than 40 MiB of events in one delivery"),
+                      in.arrival_ms, a);
+    else
+        keep(p, adapter, &in, &out, rows, a);
 }
 
 bool parcel_write(struct parcel *p, struct store *s, struct err *e)

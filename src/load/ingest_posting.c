@@ -30,7 +30,8 @@ static void refuse(struct reading *r, struct posting_item *item, const struct er
                    struct str raw)
 {
     item->refused = true;
-    item->reason = arena_copy(r->a, str_of(e->text));
+    item->source = source_redact_line(item->source, r->a);
+    item->reason = source_redact_line(str_of(e->text), r->a);
     item->field = item_field(item->reason);
     raw = source_redact_line(str_slice(raw, 0, LIMIT_QUARANTINE_BYTES), r->a);
     item->raw = arena_copy(r->a, str_slice(raw, 0, LIMIT_QUARANTINE_BYTES));

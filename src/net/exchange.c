@@ -218,12 +218,28 @@ static void read_target(struct http_exchange *x)
     }
 }
 
-/* How a head says where its body ends. */
+/* How a head says where its body ends, and what another reader may see otherwise. */
 struct framing {
-    int headers, lengths, encodings;
+    int headers, lengths, encodings, hosts;
+    bool odd;      /* a name that is none, an encoding that is not read */
     int64_t bytes; /* 0: no body; INT64_MAX: more than fits, or chunked */
     bool asks;     /* Expect: it is not sent before it is asked for */
 };
+
+/* "Content-Length " is no header to libmicrohttpd, and one to others (RFC 9112 5.1) */
+static bool is_name(struct str name)
+{
+    for (ptrdiff_t i = 0; i < name.n; i++)
+        if (name.p[i] <= ' ' || name.p[i] >= 0x7F ||
+            str_find(S("\"(),/:;<=>?@[\\]{}"), name.p[i]) >= 0)
+            return false;
+    return name.n > 0;
+}
+
+static bool is_doubtful(const struct framing *f)
+{
+    return f->lengths + f->encodings > 1 || f->hosts > 1 || f->odd;
+}
 
 static enum MHD_Result one_framing(void *context, enum MHD_ValueKind kind, const char *name,
                                    const char *value)
@@ -232,12 +248,15 @@ static enum MHD_Result one_framing(void *context, enum MHD_ValueKind kind, const
     struct framing *f = context;
     struct str key = str_of(name);
     f->headers++;
+    f->odd |= !is_name(key);
+    f->hosts += str_equal_fold(key, S(MHD_HTTP_HEADER_HOST));
     if (str_equal_fold(key, S(MHD_HTTP_HEADER_CONTENT_LENGTH))) {
         f->lengths++;
         if (!value || !str_int(str_trim(str_of(value)), &f->bytes))
             f->bytes = INT64_MAX;
     } else if (str_equal_fold(key, S(MHD_HTTP_HEADER_TRANSFER_ENCODING))) {
         f->encodings++;
+        f->odd |= !value || !str_equal_fold(str_trim(str_of(value)), S("chunked"));
     } else if (str_equal_fold(key, S(MHD_HTTP_HEADER_EXPECT))) {
         f->asks = true;
     }
@@ -252,6 +271,11 @@ static struct framing read_framing(struct http_exchange *x)
         fault(x, MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE, S("too many headers"));
     else if (f.lengths + f.encodings > 1) /* a proxy may see another end (RFC 9112 6.3, 11.2) */
         fault(x, MHD_HTTP_BAD_REQUEST, S("the length of the body is told twice"));
+    else if (f.hosts > 1)
+        fault(x, MHD_HTTP_BAD_REQUEST, S("'Host' is told twice"));
+    else if (f.odd)
+        fault(x, MHD_HTTP_BAD_REQUEST,
+              S("a header that another reader may take for something else"));
     if (f.encodings)
         f.bytes = INT64_MAX;
     return f;
@@ -271,8 +295,7 @@ static void plan_body(struct http_exchange *x, const struct framing *f)
         x->body.capacity = f->bytes;
     }
     bool refused = x->request.fault || x->most < 0;
-    x->early = (refused && (f->bytes > DROP_BYTES || (f->bytes && f->asks))) ||
-               f->lengths + f->encodings > 1;
+    x->early = (refused && (f->bytes > DROP_BYTES || (f->bytes && f->asks))) || is_doubtful(f);
 }
 
 static void read_head(struct http_exchange *x, const char *method)

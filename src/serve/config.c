@@ -25,7 +25,7 @@ bool config_text(const struct config *c, bool sample, struct arena *a, struct st
         return true;
     }
     return (!c->definitions_told && !file_exists(c->definitions)) ||
-           file_read(c->definitions, LIMIT_RULES_BYTES, a, text, e);
+           plain_read(c->definitions, LIMIT_RULES_BYTES, a, text, e);
 }
 
 static bool read_rules(const struct config *c, bool sample, struct str text, struct arena *a,

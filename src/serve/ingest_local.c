@@ -12,6 +12,7 @@
 #include "serve/routes.h"
 
 #define LOCAL_ROOM ((size_t)1 << 30) /* address space for what is kept of one request */
+enum { LEAST_ROOM = 128 << 20 };     /* of it, for one more delivery */
 
 static bool is_sample(const struct http_request *r)
 {
@@ -226,7 +227,7 @@ struct http_answer post_local_deliveries(const struct call *c)
         struct parcel p;
         recorded_read(&p, adapter, in, line, desk, &x->a);
         *PUSH(&x->a, x) = p;
-        fits = x->n <= POSTING_ITEMS;
+        fits = x->n <= POSTING_ITEMS && x->a.end - x->a.at > LEAST_ROOM;
     }
     desk_give(s->desks, desk, r->body.n);
     if (fits)

@@ -1,6 +1,7 @@
 /* What is served, and how it is.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "json/writer.h"
+#include "serve/access_copy.h"
 #include "serve/answer.h"
 #include "serve/routes.h"
 
@@ -80,16 +81,18 @@ struct http_answer get_health(const struct call *c)
 {
     struct server *s = c->server;
     const struct http_request *r = c->request;
+    /* what is wrong tells of paths and definitions: not to strangers */
+    bool told = identity_may(&c->who, MAY_READ);
     struct str fault = broken(s, r->a);
     if (fault.p)
-        return answer_error(s, r, 503, fault);
+        return answer_error(s, r, 503, told ? fault : S("the log cannot be read or written"));
     fault = degraded(s, r->a);
     struct out body = out_to(r->a);
     struct json_writer w = json_writer_to(&body);
     json_open_object(&w, (struct str){0});
     json_text(&w, S("status"), fault.p ? S("degraded") : S("ok"));
     json_text(&w, S("version"), S(PITWALL_VERSION));
-    if (fault.p)
+    if (fault.p && told)
         json_text(&w, S("reason"), fault);
     json_close(&w);
     out_byte(&body, '\n');

@@ -69,7 +69,7 @@ static bool write_all(struct writer *w, struct job *first, ptrdiff_t n, struct e
             return false;
         }
     }
-    return store_commit(w->store, e);
+    return store_commit(w->store, e) && writer_has_log(w, e); /* gone meanwhile: it is lost */
 }
 
 /* the last word to a job, which may be gone after it */

@@ -107,8 +107,8 @@ struct saying {
     const struct json *(*say)(const struct reading *r);
     struct str meaning; /* for docs/sources.md */
     /* true: said of the true body, before redaction, and kept in the redacted body as the member
-     * "pitwall"."NAME" (a text, number or flag), from where it is read. A body that has an object
-     * "pitwall" already was redacted before: nothing is said anew. */
+     * "pitwall"."NAME" (a text, number or flag), from where it is read. In a body that was kept
+     * (source_input.kept) it stands already: nothing is said anew. */
     bool first;
 };
 
@@ -222,6 +222,9 @@ const struct json *redact_body(const struct reading *r, bool discard);
 
 /* mail_find(s, from, to): the first mail address in s, [*from, *to). */
 bool mail_find(struct str s, ptrdiff_t *from, ptrdiff_t *to);
+
+/* mail_blank(text, a): with "***" in the place of each; the same text where there is none. */
+struct str mail_blank(struct str text, struct arena *a);
 
 /* row_fits(row, event, action): by its patterns, conditions aside. */
 bool row_fits(const struct source_row *row, struct str event, struct str action);

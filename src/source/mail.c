@@ -40,7 +40,8 @@ bool mail_find(struct str s, ptrdiff_t *from, ptrdiff_t *to)
         if (s.p[i] != '@' && !encoded)
             continue;
         ptrdiff_t start = i, end = domain_end(s, i + (encoded ? 3 : 1));
-        while (start > 0 && is_local(s.p[start - 1]))
+        /* looked for only where it ends the search: "%40%40..." is read once, not each time */
+        while (end >= 0 && start > 0 && is_local(s.p[start - 1]))
             start--;
         if (end < 0 || start == i)
             continue;
@@ -49,6 +50,21 @@ bool mail_find(struct str s, ptrdiff_t *from, ptrdiff_t *to)
         return true;
     }
     return false;
+}
+
+struct str mail_blank(struct str text, struct arena *a)
+{
+    ptrdiff_t from, to;
+    if (!mail_find(text, &from, &to))
+        return text;
+    struct out o = out_to(a);
+    do {
+        out_str(&o, str_slice(text, 0, from));
+        out_text(&o, "***");
+        text = str_slice(text, to, text.n);
+    } while (mail_find(text, &from, &to));
+    out_str(&o, text);
+    return out_str_of(&o);
 }
 
 /* --- texts that are no JSON ------------------------------------------------------------------- */
@@ -60,6 +76,8 @@ static const struct str personal[] = {
     STR("description"), STR("fullname"), STR("message"),    STR("name"),    STR("owner"),
     STR("pusher"),      STR("reviewer"), STR("sender"),     STR("summary"), STR("text"),
     STR("title"),       STR("user"),     STR("user_name"),  STR("username")};
+
+enum { NAME_MOST = 11 }; /* the longest of them */
 
 static bool is_personal(struct str name)
 {
@@ -81,8 +99,9 @@ static ptrdiff_t quoted_end(struct str s, ptrdiff_t i)
  * none */
 static ptrdiff_t personal_value(struct str s)
 {
-    ptrdiff_t end = quoted_end(s, 0);
-    if (s.p[0] != '"' || !is_personal(str_slice(s, 1, end - 1)))
+    /* no further than such a name goes: quotes that do not end are not read to the end each time */
+    ptrdiff_t end = quoted_end(str_slice(s, 0, NAME_MOST + 2), 0);
+    if (s.p[0] != '"' || s.p[end - 1] != '"' || !is_personal(str_slice(s, 1, end - 1)))
         return 0;
     bool colon = false;
     for (; end < s.n && (s.p[end] == ' ' || s.p[end] == '\t' || s.p[end] == ':'); end++)

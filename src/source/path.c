@@ -1,5 +1,6 @@
 /* Where values are: paths, conditions and templates of the tables (source/adapter.h).
  * SPDX-License-Identifier: Apache-2.0 */
+#include "base/limits.h"
 #include "source/adapter.h"
 
 #include <string.h>
@@ -282,6 +283,9 @@ bool row_fits(const struct source_row *row, struct str event, struct str action)
 
 /* --- templates -------------------------------------------------------------------------------- */
 
+/* of one part: no field takes more, and what is filled in for each item of a list adds up */
+enum { FILL_MOST = 2 * LIMIT_TEXT_BYTES };
+
 struct str template_fill(const struct reading *r, struct str template)
 {
     struct out o = out_to(r->a);
@@ -292,7 +296,7 @@ struct str template_fill(const struct reading *r, struct str template)
         struct str text = path_text(r, str_cut(&template, '}'));
         if (!text.p)
             return text;
-        out_str(&o, text);
+        out_str(&o, str_slice(text, 0, FILL_MOST));
     }
     return out_str_of(&o);
 }

@@ -203,10 +203,27 @@ static struct str reason_of(const struct result *result, struct str kind, struct
     return out_str_of(&o);
 }
 
+/* the same without mail addresses in what is kept of headers and address: ids are made of them */
+static const struct source_input *redacted(const struct adapter *adapter,
+                                           const struct source_input *in, struct arena *a)
+{
+    struct source_input *clean = NEW(a, struct source_input, 1);
+    struct source_header *header = NEW(a, struct source_header, in->nheader);
+    for (ptrdiff_t i = 0; i < in->nheader; i++) {
+        header[i] = in->header[i];
+        if (adapter_header_kept(adapter, header[i].name))
+            header[i].value = mail_blank(header[i].value, a);
+    }
+    *clean = *in;
+    clean->header = header;
+    clean->path = mail_blank(in->path, a);
+    return clean;
+}
+
 void source_read(const struct adapter *adapter, const struct source_input *in, struct arena *a,
                  struct source_output *out)
 {
-    struct reading r = {adapter, in, in->body, NULL, a};
+    struct reading r = {adapter, redacted(adapter, in, a), in->body, NULL, a};
     struct result result = {0};
     struct out body = out_to(a);
     struct str event = path_text(&r, adapter->event), action = path_text(&r, adapter->action);
@@ -214,7 +231,8 @@ void source_read(const struct adapter *adapter, const struct source_input *in, s
     event = path_text(&r, adapter->event);
     action = path_text(&r, adapter->action);
     json_write(&body, r.body);
-    *out = (struct source_output){.body = out_str_of(&body), .headers = headers_of(&r)};
+    *out = (struct source_output){
+        .body = out_str_of(&body), .headers = headers_of(&r), .path = r.in->path};
     out->delivery = delivery_of(&r, out->body);
     out->kind = kind_of(event, action, a);
     if (event.n)

@@ -27,21 +27,6 @@ static const struct str blank = STR("***"), bot = STR("[bot]");
 
 /* --- texts ------------------------------------------------------------------------------------ */
 
-static struct str without_mail(struct str text, struct arena *a)
-{
-    ptrdiff_t from, to;
-    if (!mail_find(text, &from, &to))
-        return text;
-    struct out o = out_to(a);
-    do {
-        out_str(&o, str_slice(text, 0, from));
-        out_str(&o, blank);
-        text = str_slice(text, to, text.n);
-    } while (mail_find(text, &from, &to));
-    out_str(&o, text);
-    return out_str_of(&o);
-}
-
 static bool is_word(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -53,7 +38,7 @@ static struct str kept_title(struct str title, struct arena *a)
 {
     struct out o = out_to(a);
     bool blanked = true; /* what stands before is blank, or no word */
-    title = without_mail(title, a);
+    title = mail_blank(title, a);
     for (ptrdiff_t i = 0, end; i < title.n; i = end) {
         bool mention = title.p[i] == '@' && (blanked || !is_word(title.p[i - 1]));
         for (end = i + 1; mention && end < title.n && is_word(title.p[end]);)
@@ -76,7 +61,7 @@ static bool has_blank(struct str text)
 static struct str kept_text(struct str text, struct arena *a)
 {
     ptrdiff_t from, to;
-    return has_blank(text) && mail_find(text, &from, &to) ? blank : without_mail(text, a);
+    return has_blank(text) && mail_find(text, &from, &to) ? blank : mail_blank(text, a);
 }
 
 /* p == NULL: not an address of the web */
@@ -95,7 +80,7 @@ static struct str kept_url(struct str url, struct arena *a)
     rest = str_slice(url, host.p - url.p + host.n, url.n);
     rest = str_cut(&rest, '#');
     out_str(&o, str_cut(&rest, '?'));
-    return without_mail(out_str_of(&o), a);
+    return mail_blank(out_str_of(&o), a);
 }
 
 /* --- which row -------------------------------------------------------------------------------- */
@@ -162,7 +147,8 @@ static void add_text(struct redacting *g, struct str key, struct str text)
 /* a number as it will be read again */
 static void add_number(struct redacting *g, struct str key, const struct json *v)
 {
-    struct out o = out_to(g->r->a);
+    struct arena scratch = *g->r->a;
+    struct out o = out_to(&scratch);
     struct json *node = add(g, key, *v);
     int64_t whole;
     out_double(&o, v->number);
@@ -287,7 +273,7 @@ static bool copy(struct redacting *g, const struct json *v, struct str key)
         return url.p;
     case REDACT_REPO:
         if (text)
-            add_text(g, key, without_mail(repo_of_url(g->r, v->text), g->r->a));
+            add_text(g, key, mail_blank(repo_of_url(g->r, v->text), g->r->a));
         return text;
     case REDACT_KEEP:
         break;
@@ -335,10 +321,11 @@ static const struct json *redact_object(struct redacting *g, bool discard)
     const struct json *body = g->r->body, *before = json_get(body, S("pitwall"));
     const struct adapter *adapter = g->r->adapter;
     bool says = says_first(adapter) && !discard;
+    bool said = g->r->in->kept && before && before->type == JSON_OBJECT;
     add(g, (struct str){0}, *body);
     for (const struct json *c = json_first(body); c; c = json_next(body, c)) {
         ptrdiff_t from, to;
-        if (mail_find(c->key, &from, &to) || (says && c == before && c->type != JSON_OBJECT) ||
+        if (mail_find(c->key, &from, &to) || (says && c == before && !said) ||
             (discard && !leads_through(adapter->event, c->key) &&
              !leads_through(adapter->action, c->key)))
             continue;
@@ -346,7 +333,7 @@ static const struct json *redact_object(struct redacting *g, bool discard)
         g->depth = 1;
         g->node[0].nchild += copy(g, c, c->key);
     }
-    if (says && !(before && before->type == JSON_OBJECT)) {
+    if (says && !said) {
         add_sayings(g);
         g->node[0].nchild++;
     }

@@ -23,6 +23,9 @@ struct source_input {
     const struct json *body; /* borrowed, not changed */
     struct str raw;          /* the bytes that body was read from */
     int64_t arrival_ms;
+    bool kept; /* body and headers are those of a struct source_output: what was said before
+                  redaction stands in the body. Never for what a sender hands in: its member
+                  "pitwall" is left out */
 };
 
 /* A part of a delivery that could not be read: the rest was. */
@@ -42,6 +45,7 @@ struct source_output {
     ptrdiff_t nfault;
     struct str body;    /* compact JSON, redacted: what may be kept */
     struct str headers; /* one JSON object of the headers that reading again needs; "{}" */
+    struct str path;    /* of the input, redacted */
 };
 
 struct adapter;

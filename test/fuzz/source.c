@@ -128,6 +128,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     law(!one.ignored.p || (one.n == 0 && one.nfault == 0));
     take_kept(&d, parse(parser[1], one.headers, &a));
     d.in.raw = one.body;
+    d.in.kept = true;
     d.in.body = parse(parser[2], one.body, &a);
     check_texts(d.in.body);
     source_read(adapter, &d.in, &a, &two);

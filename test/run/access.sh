@@ -132,6 +132,21 @@ until ask '/api/v1/report?from=2026-01-01&to=2026-11-21' -H "$(bearer read)" && 
     tries=$((tries + 1))
 done
 same 'a token that is held to nothing sees every service' "$(jq -r '[.services[].service] | join(" ")' body)" 'api web'
+cp pitwall.yaml good.yaml
+echo 'services: jane' >pitwall.yaml
+tries=0
+until ask /healthz && grep -q degraded body || [ $tries -gt 100 ]; do
+    sleep 0.05
+    tries=$((tries + 1))
+done
+same 'what is wrong is not told to anybody' "$(jq -r '.status + " " + (.reason // "-")' body)" 'degraded -'
+ask /healthz -H "$(bearer read)"
+same 'but to whoever may read' "$(jq -r .reason body | grep -c services)" 1
+mv good.yaml pitwall.yaml
+until ask /healthz && grep -q '"ok"' body || [ $tries -gt 200 ]; do
+    sleep 0.05
+    tries=$((tries + 1))
+done
 window='from=2026-01-01&to=2026-11-21'
 ask "/api/v1/report?$window" -H "$(bearer team)"
 same 'held to a team: its services only' "$code $(jq -r '[.services[].service] | join(" ")' body)" '200 web'

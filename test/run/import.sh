@@ -244,5 +244,25 @@ same 'cut off: nothing of it is in the log' "$(events cut.db | wc -l | tr -d ' '
 echo '{"type":"note.added","at":"2026-11-02T10:04:00Z","text":"x"}' | "$PITWALL" import events - --db cut.db >/dev/null 2>&1
 same 'the next import works and leaves nothing lying about' "$(events cut.db | wc -l | tr -d ' ') $(none; echo $?)" '1 0'
 
+# --- what could wait for ever -----------------------------------------------------------------------------
+awk 'BEGIN {for (i = 0; i < 100000; i++) printf "{\"type\":\"note.added\",\"id\":\"%d-%s\",\"at\":\"2026-11-02T10:04:00Z\",\"text\":\"x\"}\n", i, rand()}' >many
+# shellcheck disable=SC3045 # every sh that this runs on has ulimit -f
+(
+    trap '' XFSZ
+    ulimit -f 800
+    timeout 20 "$PITWALL" import events - --db small.db <pipe >/dev/null 2>err
+    echo $? >status
+) &
+import=$!
+exec 3<>pipe
+cat many >&3 2>/dev/null &
+feed=$!
+wait "$import"
+same 'a log that cannot be written ends the import of a pipe that stays open' "$(cat status)" 5
+kill "$feed" 2>/dev/null
+exec 3>&-
+timeout 10 "$PITWALL" report --definitions pipe --db cut.db >/dev/null 2>err
+same 'definitions that are a pipe are refused' "$?|$(head -n 1 err)" "3|pitwall: cannot read 'pipe': not a plain file"
+
 echo "import: $passed passed, $failed failed"
 [ $failed -eq 0 ]

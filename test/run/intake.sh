@@ -134,6 +134,30 @@ ok 'without what looks like a mail address' $?
 ! grep -aq 'octoperson' main.db main.db-wal
 ok 'and without a login of a delivery' $?
 hook 'compressed' 415 '{"error":{"code":"unsupported_type","message":"the body is compressed: send it as it is","id":"ID"}}' /hook/github d6 star -H 'Content-Encoding: gzip' -d "$star"
+hook 'what says to be redacted already is not believed' 200 '{"status":"accepted","delivery":"d7","events":1}' /hook/github d7 pull_request -d "{\"pitwall\":{\"note\":\"Realname\",\"reverts\":\"12\",\"mail\":\"realname@example.com\"},${merged#?}"
+hook 'an id with an address' 200 '{"status":"ignored","delivery":"of ***","events":0,"reason":"unknown event '"'***'"'"}' /hook/github 'of realname@example.com' 'realname@example.com' -d '{"realname@example.com":1}'
+ask /api/rest/plugins/webhook/connections/by-name/realname@example.com/issue/realname@example.com/close -X POST
+same 'addresses in an address' "$code" 200
+ask /v1/events -d "$(deploy realname@example.com | sed 's/2026-11-02T10:04:00Z/realname@example.com/;s/"source":"ci"/"source":"realname@example.com"/')"
+same 'addresses in what is refused' "$code" 400
+! grep -aiq 'realname' main.db main.db-wal
+ok 'nothing of that is kept' $?
+
+# many events that each repeat what the delivery says once: 0.5 MB that would be 80 MB
+repos() { # repos N: commits of N repositories
+    awk -v n="$1" 'BEGIN {for (i = 0; i < n; i++) printf "%s{\"repoUrl\":\"https://git.example/a/%d\",\"commitSha\":\"abcd%04x\"}", i ? "," : "", i, i}'
+}
+long() { # long N: so many letters
+    awk -v n="$1" 'BEGIN {while (n-- > 0) printf "x"}'
+}
+printf '{"id":"1","displayTitle":"%s","url":"https://git.example/%s","finishedDate":"2026-11-02T10:04:00Z","deploymentCommits":[%s]}' "$(long 4096)" "$(long 4000)" "$(repos 8000)" >many
+printf '{"id":"%s","finishedDate":"2026-11-02T10:04:00Z","deploymentCommits":[%s]}' "$(long 450000)" "$(repos 7000)" >wide
+awk 'BEGIN {printf "{"; for (i = 0; i < 150000; i++) printf "\"%x\":1,", i; printf "\"status\":\"firing\",\"alerts\":["; for (i = 0; i < 8000; i++) printf "%s{\"startsAt\":\"2026-11-02T10:04:00Z\",\"fingerprint\":\"%d\",\"labels\":{}}", i ? "," : "", i; printf "]}"}' >broad
+answers 'too much comes of too little' 200 '{"status":"refused","delivery":"HASH","events":0,"reason":"more than 40 MiB of events in one delivery"}' /api/rest/plugins/webhook/connections/1/deployments --data-binary @many
+ask /api/rest/plugins/webhook/connections/1/deployments --data-binary @wide
+same 'an id that is no id, for each of many events' "$code" 200
+answers 'members beyond any tool' 200 '{"status":"refused","delivery":"HASH","events":0,"reason":"more than 4096 members: no tool'"'"'s delivery"}' /hook/alertmanager --data-binary @broad
+rm many wide broad
 refuses 'a source that nobody knows' 404 not_found "no source 'nobody': add it with 'pitwall source add'" /hook/nobody -d '{}'
 refuses 'GET of a hook' 405 method_not_allowed 'only POST is answered here' /hook/github -X GET
 

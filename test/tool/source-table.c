@@ -68,6 +68,7 @@ static void check_law(const struct adapter *adapter, const struct delivery *d,
     struct source_output again;
     header_names(&kept, parse(other, out->headers, a), a);
     kept.in.body = parse(parser, out->body, a);
+    kept.in.kept = true;
     source_read(adapter, &kept.in, a, &again);
     if (!str_equal(events_of(out, a), events_of(&again, a)) || again.nfault != out->nfault ||
         !str_equal(out->body, again.body) || !str_equal(out->ignored, again.ignored)) {

@@ -5,6 +5,8 @@
 #include "base/out.h"
 #include "check.h"
 
+#include <string.h>
+
 static struct json_parser *parser;
 
 static int make_parser(void **state)
@@ -200,6 +202,31 @@ static void nesting_ends_at_its_limit(void **state)
               "not JSON: byte 97: nested deeper than 32");
 }
 
+/* "[1,1,...]" of so many */
+static bool ones_read(ptrdiff_t n, struct err *e)
+{
+    struct arena whole = arena_reserve((size_t)1 << 30), a = whole;
+    char *text = NEW_RAW(&a, char, 2 * n + 1);
+    for (ptrdiff_t i = 0; i < n; i++)
+        memcpy(text + 2 * i, i ? ",1" : "[1", 2);
+    text[2 * n] = ']';
+    struct json_parser *p = json_parser_new();
+    const struct json *j = json_parse(p, (struct str){text, 2 * n + 1}, false, &a, e);
+    check_true(!j || j->size == n + 1);
+    json_parser_free(p);
+    arena_release(whole);
+    return j;
+}
+
+static void values_are_so_many_at_most(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    check_true(ones_read(LIMIT_JSON_NODES - 1, &e));
+    check_true(!ones_read(LIMIT_JSON_NODES, &e));
+    check_str(str_of(e.text), "not JSON that is read: more than 4194304 values");
+}
+
 static void keys_are_unique_in_objects_of_any_size(void **state)
 {
     (void)state;
@@ -274,6 +301,7 @@ int main(void)
         cmocka_unit_test(every_kind_of_root_reads),
         cmocka_unit_test(what_is_no_json_is_refused_with_its_place),
         cmocka_unit_test(nesting_ends_at_its_limit),
+        cmocka_unit_test(values_are_so_many_at_most),
         cmocka_unit_test(keys_are_unique_in_objects_of_any_size),
         cmocka_unit_test(a_parser_serves_texts_of_any_length),
         cmocka_unit_test(padding_may_hold_anything),

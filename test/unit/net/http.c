@@ -125,6 +125,32 @@ static void test_too_large(void **state)
     http_stop(s);
 }
 
+/* a proxy in front may have taken these for one request, or for one to another host */
+static void test_doubtful_heads(void **state)
+{
+    (void)state;
+    static const char *const heads[] = {
+        "Host: x\r\nContent-Length : 3",
+        "Host: x\r\nContent-Length: 3\r\nContent-Length: 3",
+        "Host: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked",
+        "Host: x\r\nTransfer-Encoding: xchunked",
+        "Host: x\r\nTransfer-Encoding : chunked",
+        "Host: x\r\nHost: y",
+        "Host: x\r\nX(y): z",
+    };
+    struct http_server *s = serve((struct http_options){.handler = show});
+    for (int i = 0; i < COUNT(heads); i++) {
+        char text[200];
+        snprintf(text, sizeof text, "POST /x HTTP/1.1\r\n%s\r\n\r\nabc", heads[i]);
+        int fd = dial(s);
+        struct reply r = ask(fd, text);
+        check_str(str_slice(str_of(r.body), 0, 9), "POST |400");
+        check_true(closed(fd));
+        close(fd);
+    }
+    http_stop(s);
+}
+
 /* --- admit ----------------------------------------------------------------------------------- */
 
 static ptrdiff_t gate(void *context, const struct http_request *r)
@@ -377,11 +403,12 @@ static void test_slow(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_methods), cmocka_unit_test(test_spread),
-        cmocka_unit_test(test_bodies),  cmocka_unit_test(test_too_large),
-        cmocka_unit_test(test_admit),   cmocka_unit_test(test_headers),
-        cmocka_unit_test(test_faults),  cmocka_unit_test(test_two_lengths),
-        cmocka_unit_test(test_budget),  cmocka_unit_test(test_slow),
+        cmocka_unit_test(test_methods),        cmocka_unit_test(test_spread),
+        cmocka_unit_test(test_bodies),         cmocka_unit_test(test_too_large),
+        cmocka_unit_test(test_doubtful_heads), cmocka_unit_test(test_admit),
+        cmocka_unit_test(test_headers),        cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_two_lengths),    cmocka_unit_test(test_budget),
+        cmocka_unit_test(test_slow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

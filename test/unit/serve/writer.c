@@ -296,6 +296,24 @@ static void a_log_that_was_taken_away_takes_nothing(void **state)
     writer_stop(w);
 }
 
+static void a_log_that_goes_meanwhile_acknowledges_nothing(void **state)
+{
+    (void)state;
+    const char *db = file("going.db");
+    struct writer *w = writer_start(db, &error);
+    check_ok(w);
+    struct desk d = desk();
+    struct task t = task(&d, 1);
+    t.waits = true;
+    check_true(writer_submit(w, &t.job));
+    wait_for(&d, &d.reached);
+    check_int(rename(db, file("went.db")), 0);
+    set(&d, &d.open);
+    wait_told(&d, 1);
+    check_int(t.fault.code, ERR_STORE);
+    writer_stop(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +324,7 @@ int main(void)
         cmocka_unit_test(a_thread_that_may_wait_does),
         cmocka_unit_test(what_was_taken_is_written_before_it_ends),
         cmocka_unit_test(a_log_that_was_taken_away_takes_nothing),
+        cmocka_unit_test(a_log_that_goes_meanwhile_acknowledges_nothing),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

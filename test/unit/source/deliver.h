@@ -74,6 +74,7 @@ static inline struct source_output deliver_as(const struct adapter *adapter,
     in.path = again_path;
     in.body = tree_of(out.body);
     in.raw = out.body;
+    in.kept = true;
     source_read(adapter, &in, room(), &again);
     struct out same = out_to(room());
     out_str(&same, summary_of(&out));

@@ -331,6 +331,27 @@ static void a_saying_before_redaction_is_kept(void **state)
                   "{\"at\":1793613840,\"data\":{\"id\":1},\"name\":\"jane\",\"pitwall\":[1]}");
     check_str(out.body, "{\"at\":1793613840,\"data\":{\"id\":1},\"name\":\"***\",\"pitwall\":"
                         "{\"who\":\"known\"}}");
+    out = deliver(&table, deploy, "7",
+                  "{\"pitwall\":{\"who\":\"me\",\"said\":\"by jane\"},\"at\":1793613840,"
+                  "\"data\":{\"id\":1},\"name\":\"jane\"}");
+    check_str(out.body, "{\"at\":1793613840,\"data\":{\"id\":1},\"name\":\"***\",\"pitwall\":"
+                        "{\"who\":\"known\"}}");
+}
+
+static void headers_and_address_lose_mail_addresses(void **state)
+{
+    (void)state;
+    struct source_output out =
+        deliver_as(&table,
+                   (const struct source_header[]){
+                       {S("x-event"), S("deploy")        },
+                       {S("x-id"),    S("for jane@x.org")}
+    },
+                   2, S("jane@x.org"), S("***"), S("{\"at\":1793613840,\"data\":{\"id\":1}}"));
+    check_str(out.delivery, "for ***");
+    check_str(out.path, "***");
+    check_str(event_text(&out.event[0], FIELD_DEPLOY), "***/1");
+    check_true(str_find(out.headers, '@') < 0);
 }
 
 int main(void)
@@ -348,6 +369,7 @@ int main(void)
         cmocka_unit_test(a_delivery_without_id_or_event),
         cmocka_unit_test(what_is_of_no_interest_is_not_kept),
         cmocka_unit_test(a_saying_before_redaction_is_kept),
+        cmocka_unit_test(headers_and_address_lose_mail_addresses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,8 @@
 #include "deliver.h"
 #include "source/adapter.h"
 
+#include <time.h>
+
 static const struct redaction redactions[] = {
     {STR("^title"),         REDACT_TITLE, {0}                       },
     {STR("title"),          REDACT_BLANK, {0}                       },
@@ -126,6 +128,38 @@ static void lines_lose_addresses_and_persons(void **state)
         check_str(source_redact_line(str_of(line[i].raw), room()), line[i].kept);
 }
 
+/* n times the piece behind a head */
+static struct str repeated(const char *head, const char *piece, ptrdiff_t n)
+{
+    struct out o = out_to(room());
+    out_text(&o, head);
+    while (n--)
+        out_text(&o, piece);
+    return out_str_of(&o);
+}
+
+/* what takes a glance at each byte is over in ms; a look back or ahead from each of them is not */
+static void long_texts_are_read_once(void **state)
+{
+    (void)state;
+    const struct {
+        const char *head, *piece;
+    } text[] = {
+        {"",    "%40"      },
+        {"",    "%40a"     },
+        {"",    "@a"       },
+        {"\"",  "\\\""     },
+        {"\"x", "\"\\\""   },
+        {"",    "\"name\" "},
+    };
+    for (ptrdiff_t i = 0; i < COUNT(text); i++) {
+        struct str raw = repeated(text[i].head, text[i].piece, 100000);
+        clock_t start = clock();
+        check_true(str_equal(source_redact_line(raw, room()), raw));
+        check_true((clock() - start) / CLOCKS_PER_SEC < 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,6 +169,7 @@ int main(void)
         cmocka_unit_test(mail_addresses_are_blanked_anywhere),
         cmocka_unit_test(numbers_stay_what_they_are),
         cmocka_unit_test(lines_lose_addresses_and_persons),
+        cmocka_unit_test(long_texts_are_read_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
