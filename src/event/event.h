@@ -244,6 +244,9 @@ struct event {
     ptrdiff_t n;
 };
 
+/* An event that is later than its arrival by more than this has a wrong clock or time. */
+enum { EVENT_SKEW_MS = 5 * 60 * 1000 };
+
 /* event_value(v, field): the value, NULL when it was not told. O(n) over the few fields told. */
 const struct value *event_value(const struct event *v, enum event_field field);
 

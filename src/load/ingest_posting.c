@@ -70,6 +70,17 @@ static bool check_bounds(const struct posting_bounds *b, struct event *v, struct
     return event_build(v->type, value, v->n + 1, scratch, v, e);
 }
 
+/* a slip in a clock or a year shows in no number until then */
+static struct str remark_on_time(const struct reading *r, const struct event *v)
+{
+    struct out o = out_to(r->a);
+    if (!r->bounds->arrival_ms || v->at_ms <= r->bounds->arrival_ms + EVENT_SKEW_MS)
+        return (struct str){0};
+    out_text(&o, "'at' is later than now: it counts from ");
+    out_time(&o, v->at_ms);
+    return out_str_of(&o);
+}
+
 static bool take(struct reading *r, struct posting_item *item, const struct json *j,
                  struct arena scratch, struct err *e)
 {
@@ -80,7 +91,7 @@ static bool take(struct reading *r, struct posting_item *item, const struct json
         item->source = arena_copy(r->a, source->text);
     if (!item_read(j, &scratch, &v, &remark, e) || !check_bounds(r->bounds, &v, &scratch, e))
         return false;
-    item->remark = arena_copy(r->a, remark);
+    item->remark = remark.p ? arena_copy(r->a, remark) : remark_on_time(r, &v);
     item->id = arena_copy(r->a, event_delivery_id(&v, &scratch));
     struct store_row row = store_row(&v, &scratch);
     row.bytes = arena_copy(r->a, row.bytes);

@@ -15,6 +15,7 @@ struct posting_bounds {
     const struct rules *rules; /* to tell a team's services */
     bool sample;               /* it sends a sample organisation's events */
     int64_t line;              /* number of the first line; 0: it is the first */
+    int64_t arrival_ms;        /* an event later than that is remarked on; 0: none is */
 };
 
 struct posting_item {

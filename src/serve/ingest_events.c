@@ -79,8 +79,10 @@ struct http_answer post_events(const struct call *c)
         x->whole = arena_reserve(LARGE_ROOM);
     x->a = large ? x->whole : *r->a;
     const struct snapshot *snapshot = hub_hold(s->hub, LOG_MAIN);
-    const struct posting_bounds bounds = {
-        .source = c->who.source, .team = c->who.team, .rules = &snapshot->rules};
+    const struct posting_bounds bounds = {.arrival_ms = x->arrival_ms,
+                                          .source = c->who.source,
+                                          .team = c->who.team,
+                                          .rules = &snapshot->rules};
     struct desk *desk = desk_take_for(s->desks, r->body.n);
     bool ok = posting_read(&x->posting, r->body, says_lines(r), &bounds, desk, &x->a, &e);
     desk_give(s->desks, desk, r->body.n);

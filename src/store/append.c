@@ -133,15 +133,11 @@ bool append_entry(struct store *s, const struct store_row *row, int64_t arrival_
     return true;
 }
 
-enum {
-    SKEW_MS = 5 * 60 * 1000
-}; /* an event so much later than its arrival comes of a wrong clock */
-
 static void count(struct batch *b, struct source_count *c, const struct store_row *row,
                   int64_t arrival_ms)
 {
     c->accepted++;
-    c->skewed += row->at_ms > arrival_ms && row->at_ms - arrival_ms > SKEW_MS;
+    c->skewed += row->at_ms > arrival_ms && row->at_ms - arrival_ms > EVENT_SKEW_MS;
     c->lag_ms = arrival_ms - row->at_ms;
     if (row->at_ms > c->last_at_ms)
         c->last_at_ms = row->at_ms;

@@ -57,6 +57,7 @@ answers 'one per line, told by the type' 200 '{"accepted":1,"duplicate":0,"refus
 answers 'over several lines' 200 '{"accepted":1,"duplicate":0,"refused":0,"results":[{"index":0,"status":"accepted","id":"g"}],"remarks":[]}' /v1/events --data-binary "$(deploy g | sed 's/,/,\
 /g')"
 answers 'an unknown field: kept, and a remark' 200 '{"accepted":1,"duplicate":0,"refused":0,"results":[{"index":0,"status":"accepted","id":"i"}],"remarks":[{"index":0,"text":"unknown field '"'servce'"' kept, did you mean '"'service'"'?"}]}' /v1/events -d "$(deploy i ',"servce":"x"')"
+answers 'later than now: taken, and a remark' 200 '{"accepted":1,"duplicate":0,"refused":0,"results":[{"index":0,"status":"accepted","id":"later"}],"remarks":[{"index":0,"text":"'"'at' is later than now: it counts from 2096-11-02T10:04:00Z"'"}]}' /v1/events -d '{"type":"note.added","id":"later","at":"2096-11-02T10:04:00Z","text":"x"}'
 answers 'some refused: 207, the good ones are kept' 207 '{"accepted":1,"duplicate":0,"refused":1,"results":[{"index":0,"status":"refused","field":"at","reason":"deploy.finished: '"'at': not a time: 'x'"'"},{"index":1,"status":"accepted","id":"j"}],"remarks":[]}' /v1/events -d "[{\"type\":\"deploy.finished\",\"at\":\"x\"},$(deploy j)]"
 same 'the refused one is in quarantine' "$(quarantined)" 1
 answers 'all refused: 400' 400 '{"accepted":0,"duplicate":0,"refused":1,"results":[{"index":0,"status":"refused","field":"type","reason":"unknown type '"'deploy.finish', did you mean 'deploy.finished'?"'"}],"remarks":[]}' /v1/events -d '{"type":"deploy.finish","at":1}'
