@@ -3,7 +3,9 @@
 
 void near_word(struct near *near, struct str word, struct str candidate)
 {
-    int distance = str_distance(word, candidate);
+    enum { BEGINNING = 3 }; /* so many bytes of a longer word are meant as it */
+    bool begins = word.n >= BEGINNING && str_starts(candidate, word);
+    int distance = begins ? 1 : str_distance(word, candidate);
     int most = word.n < 4 ? 1 : word.n < 8 ? 2 : 3;
     if (distance <= most && (!near->best.p || distance < near->distance))
         *near = (struct near){candidate, distance};
