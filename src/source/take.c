@@ -177,7 +177,7 @@ static void take_commits(struct taking *t)
 static bool take_field(struct making *m, const struct field_map *map, const struct field_rule *rule)
 {
     struct taking t = {.m = m, .map = map, .rule = rule};
-    struct json node = {.type = JSON_STRING, .size = 1};
+    struct str text;
     if (rule->kind == VALUE_TEXTS || rule->kind == VALUE_SHAS) {
         take_list(&t);
         return true;
@@ -188,9 +188,9 @@ static bool take_field(struct making *m, const struct field_map *map, const stru
         break;
     case TAKE_CONST:
     case TAKE_TEMPLATE:
-        node.text = map->take == TAKE_CONST ? map->from : template_fill(m->r, map->from);
-        if (node.text.p)
-            visit_value(&t, &node);
+        text = map->take == TAKE_CONST ? map->from : template_fill(m->r, map->from);
+        if (text.p) /* in the arena: it may be named as what did not fit, later */
+            visit_value(&t, node_text(m->r, text));
         break;
     case TAKE_ACTOR:
         take_actor(&t);

@@ -103,6 +103,25 @@ static void labels_stand_for_a_fingerprint_that_is_not_told(void **state)
     check_true(event_value(&a.event[0], FIELD_SERVICE) == NULL); /* job= is for a routing rule */
 }
 
+/* the id is put together from several places and is none of the body's texts */
+static void a_fingerprint_of_a_kilobyte_is_no_id(void **state)
+{
+    (void)state;
+    struct out o = out_to(room());
+    out_text(&o, "{'status':'firing','alerts':[{'status':'firing','labels':{'alertname':'x'},"
+                 "'startsAt':'2026-11-02T10:00:00Z','fingerprint':'");
+    for (int i = 0; i < 1000; i++)
+        out_byte(&o, 'f');
+    out_text(&o, "'}]}");
+    out_byte(&o, 0);
+    struct source_output out = read_alert(o.item);
+    check_int(out.n, 0);
+    check_int(out.nfault, 1);
+    check_str(out.fault[0].field, "incident");
+    check_true(str_starts(out.fault[0].reason, S("alerts[*] 1: incident.opened: 'incident': no fit "
+                                                 "for 'ffff")));
+}
+
 static void what_was_left_out_is_a_fault(void **state)
 {
     (void)state;
@@ -167,6 +186,7 @@ int main(void)
         cmocka_unit_test(a_resolved_alert_tells_both_ends_written_from_documentation),
         cmocka_unit_test(alerts_of_a_group_stand_alone),
         cmocka_unit_test(labels_stand_for_a_fingerprint_that_is_not_told),
+        cmocka_unit_test(a_fingerprint_of_a_kilobyte_is_no_id),
         cmocka_unit_test(what_was_left_out_is_a_fault),
         cmocka_unit_test(more_labels_than_anybody_has_are_cut),
         cmocka_unit_test(nothing_to_count),
