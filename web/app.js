@@ -146,6 +146,7 @@ function emptyLog(at) {
   return element("section", {class: "state"}, element("h1", {}, "Nothing has been read yet"),
     element("p", {}, "Read a repository's history:"), command("pitwall import git PATH"),
     element("p", {}, "or events, one JSON object per line:"), command("pitwall import events FILE"),
+    element("p", {}, "or let GitHub tell as it happens; this says what to enter there:"), command("pitwall source add github"),
     element("p", {class: "rest"}, "This page shows them as soon as they are there."),
     sample ? element("p", {}, element("a", {href: address(at, {log: sample.log})}, "Look at the sample organisation meanwhile")) : null);
 }
@@ -162,8 +163,9 @@ function noDeployments(log) {
     element("p", {}, `${plural(log.commits, "commit")} are read. None of them counts as deployed, because nothing says what was.`),
     element("p", {}, "If tags are deployments:"), command("pitwall import git PATH --deploys 'tags:v*'"),
     element("p", {}, "if each commit on a branch is one:"), command("pitwall import git PATH --deploys branch:main"),
-    element("p", {}, "or have the pipeline say so, one line per deployment:"),
-    command('{"type":"deploy.finished","at":"2026-11-02T10:04:00Z","service":"web","env":"production","deploy":"17","sha":"9f1c04d2","status":"success"}'));
+    element("p", {}, "or have the pipeline say so after each deployment:"),
+    command("pitwall emit deploy.finished service=web env=production deploy=17 sha=$SHA status=success"),
+    element("p", {}, "or let GitHub tell; this says what to enter there:"), command("pitwall source add github"));
 }
 
 // --- the views ------------------------------------------------------------------------------

@@ -250,5 +250,5 @@ void out_nobody(struct out *o, const struct facts *f)
     out_text(o,
              " read, all of them waiting: nothing says yet what was deployed\n"
              "name deployments: pitwall import git PATH --deploys 'tags:GLOB' or 'branch:NAME', or "
-             "send deploy.finished events\n");
+             "pitwall emit deploy.finished, or pitwall source add github\n");
 }

@@ -240,7 +240,7 @@ same 'no errors in the console' "$(cat errors)" ''
 # shellcheck disable=SC2086
 start --db none.db $now
 open '' 'document.querySelector(".state h1")'
-js_same 'no log yet: says what to do' "$helpers; plain(document.querySelector('h1')) + '|' + all('pre').map(plain).join()" 'Nothing has been read yet|pitwall import git PATH,pitwall import events FILE'
+js_same 'no log yet: says what to do' "$helpers; plain(document.querySelector('h1')) + '|' + all('pre').map(plain).join()" 'Nothing has been read yet|pitwall import git PATH,pitwall import events FILE,pitwall source add github'
 git -C own tag -d v1 v2 >/dev/null
 # shellcheck disable=SC2086
 "$PITWALL" import git own --db none.db $now >/dev/null 2>&1
