@@ -80,6 +80,9 @@ static bool say_start(struct session *r, const struct server *s, struct str addr
     else
         out_format(o, "%lld token%s, %lld source%s\n", (long long)tokens, plural(tokens),
                    (long long)sources, plural(sources));
+    if (origin.n && access_is_open(s->access))
+        out_text(o, "make one before others reach the proxy: one that tells nothing of them looks "
+                    "like this machine\n");
     if (origin.n)
         out_format(o, "webhooks go to %.*s%.*s/hook/SOURCE\n", FMT(origin), FMT(prefix));
     else
