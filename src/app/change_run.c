@@ -3,20 +3,8 @@
 
 #include "host/file.h"
 #include "load/remote.h"
+#include "net/escape.h"
 #include "serve/config.h"
-
-static void out_escaped(struct out *o, struct str s)
-{
-    for (ptrdiff_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     c == '-' || c == '_' || c == '.';
-        if (plain)
-            out_byte(o, c);
-        else
-            out_format(o, "%%%02X", (unsigned char)c);
-    }
-}
 
 /* "/api/v1/sources/github-acme/secrets", "/api/v1/tokens?label=ci" */
 static char *target_of(const struct change_route *route, const struct wish *w, struct arena *a)

@@ -9,6 +9,7 @@
 #include "load/ingest_item.h"
 #include "load/ingest_parcel.h"
 #include "net/client.h"
+#include "net/escape.h"
 #include "serve/config.h"
 
 enum { SHOWN_BYTES = 100 };
@@ -123,9 +124,9 @@ static bool deliver_remote(struct replay *x, const struct refused *q, const stru
     struct out target = out_to(a), body = out_to(a);
     struct client_answer answer;
     out_text(&target, "/local/deliveries?source=");
-    log_escape(&target, q->source);
+    out_escaped(&target, q->source);
     out_text(&target, "&adapter=");
-    log_escape(&target, adapter_name(adapter));
+    out_escaped(&target, adapter_name(adapter));
     out_text(&body, "{\"headers\":{},\"body\":");
     out_json(&body, q->raw);
     out_text(&body, "}\n");

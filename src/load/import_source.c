@@ -4,6 +4,7 @@
 #include "base/sort.h"
 #include "load/recorded.h"
 #include "net/client.h"
+#include "net/escape.h"
 
 enum { CHUNK_LINES = 1000, CHUNK_BYTES = 2 << 20, LINE_MOST = 12 << 20, REASON_BYTES = 200 };
 
@@ -87,9 +88,9 @@ static bool write_remote(struct importing *x, struct chunk *c, struct arena *a, 
         out_byte(&body, '\n');
     }
     out_text(&target, "/local/deliveries?source=");
-    log_escape(&target, x->file->source);
+    out_escaped(&target, x->file->source);
     out_text(&target, "&adapter=");
-    log_escape(&target, adapter_name(x->file->adapter));
+    out_escaped(&target, adapter_name(x->file->adapter));
     struct client_answer answer;
     if (!log_call(x->log, "POST", arena_z(a, out_str_of(&target)), "application/x-ndjson",
                   out_str_of(&body), a, &answer, e))

@@ -1,4 +1,4 @@
-/* What a command gathered in a file beside the log, for the server to write: see app/log_port.h.
+/* What a command gathered in a file beside the log, for the server to write: see load/log_port.h.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOAD_IMPORT_SPOOL_H
 #define LOAD_IMPORT_SPOOL_H

@@ -7,6 +7,7 @@
 #include "json/writer.h"
 #include "load/mark.h"
 #include "load/remote.h"
+#include "net/escape.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -294,30 +295,17 @@ bool log_call(struct log_port *p, const char *method, const char *target, const 
     return remote_call(p->db, method, target, type, body, a, answer, e);
 }
 
-void log_escape(struct out *o, struct str s)
-{
-    for (ptrdiff_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     c == '-' || c == '.' || c == '_' || c == '/';
-        if (plain)
-            out_byte(o, (char)c);
-        else
-            out_format(o, "%%%02X", c);
-    }
-}
-
 static const char *import_target(struct log_port *p, struct arena *a)
 {
     struct out o = out_to(a);
     out_text(&o, "/local/import?path=");
-    log_escape(&o, str_of(p->spool));
+    out_escaped(&o, str_of(p->spool));
     out_text(&o, "&name=");
-    log_escape(&o, p->name);
+    out_escaped(&o, p->name);
     out_text(&o, "&now=");
     struct out now = out_to(a);
     out_time(&now, p->now_ms);
-    log_escape(&o, out_str_of(&now));
+    out_escaped(&o, out_str_of(&now));
     if (p->sample)
         out_text(&o, "&sample=1");
     return arena_z(a, out_str_of(&o));
@@ -354,7 +342,7 @@ bool log_tips_each(struct log_port *p, struct str repo,
     const struct json *j;
     struct out target = out_to(&scratch);
     out_text(&target, "/local/tips?repo=");
-    log_escape(&target, repo);
+    out_escaped(&target, repo);
     if (!log_call(p, "GET", arena_z(&scratch, out_str_of(&target)), NULL, (struct str){0}, &scratch,
                   &answer, e))
         return false;

@@ -67,7 +67,4 @@ bool log_call(struct log_port *p, const char *method, const char *target, const 
               struct str body, struct arena *a, struct client_answer *answer, struct err *e);
 struct store *log_store(struct log_port *p);
 
-/* log_escape(o, s): a value of a target's query. */
-void log_escape(struct out *o, struct str s);
-
 #endif

@@ -68,3 +68,16 @@ enum escape_fault escape_pairs(struct str raw, ptrdiff_t most, struct arena *a,
     *n = list.n;
     return fault;
 }
+
+void out_escaped(struct out *o, struct str s)
+{
+    for (ptrdiff_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                     c == '-' || c == '.' || c == '_';
+        if (plain)
+            out_byte(o, (char)c);
+        else
+            out_format(o, "%%%02X", c);
+    }
+}

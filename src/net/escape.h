@@ -1,8 +1,9 @@
-/* Percent escapes undone.
+/* Percent escapes, done and undone.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef NET_ESCAPE_H
 #define NET_ESCAPE_H
 
+#include "base/out.h"
 #include "net/target.h"
 
 enum escape_fault { ESCAPE_FINE, ESCAPE_BAD, ESCAPE_NO_UTF8 };
@@ -17,5 +18,9 @@ enum escape_fault escape_undo(struct str raw, bool plus, struct arena *a, struct
  * fault. */
 enum escape_fault escape_pairs(struct str raw, ptrdiff_t most, struct arena *a,
                                const struct http_pair **pair, ptrdiff_t *n, struct str *at);
+
+/* out_escaped(o, s): s as one part of a path or one value of a query: every byte but letters,
+ * digits and - . _ as %XX; escape_undo gives s again. */
+void out_escaped(struct out *o, struct str s);
 
 #endif

@@ -78,7 +78,7 @@ bool access_sender(struct access *x, struct str name, int64_t now_ms, struct are
 /* Sign-in: POST /session with a token -> a cookie (HttpOnly, SameSite=Strict, Secure behind https,
  * Path of the prefix) and a CSRF token for the page; DELETE /session ends it; GET /session says who
  * is signed in: {"label","scope","csrf","open"} (open: no token is configured). Rows are written by
- * the caller's job: see app/routes_access.c.
+ * the caller's job: see serve/routes_access.c.
  *
  * access_cookie(r): the session cookie as sent; p == NULL: none. access_csrf(cookie, a): its CSRF
  * token. access_csrf_fits(r): it was sent. access_origin_is_ours(x, r): Origin is absent or ours.

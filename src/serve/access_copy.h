@@ -9,7 +9,7 @@
 
 struct access_copy {
     struct arena whole; /* everything of it */
-    int64_t holders;    /* app/access.c's */
+    int64_t holders;    /* serve/access.c's */
     bool open;          /* no token was ever made */
     struct token *token;
     ptrdiff_t ntoken; /* those that stand */
@@ -30,7 +30,7 @@ void access_copy_free(struct access_copy *c);
  * that tells nothing of it; NULL: none. */
 const struct token *access_copy_token(const struct access_copy *c, struct str text);
 
-/* access_decide: access_check (app/access.h) on what a request claims; texts of *who are borrowed
+/* access_decide: access_check (serve/access.h) on what a request claims; texts of *who are borrowed
  * from c. */
 bool access_decide(const struct access_copy *c, const struct public_url *url,
                    const struct claim *claim, enum permission wanted, int64_t now_ms,

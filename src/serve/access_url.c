@@ -1,4 +1,4 @@
-/* The address that people reach this server at (app/access.h).
+/* The address that people reach this server at (serve/access.h).
  * SPDX-License-Identifier: Apache-2.0 */
 #include "net/address.h"
 #include "serve/access.h"

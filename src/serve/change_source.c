@@ -1,4 +1,4 @@
-/* Sources and their secrets (app/change.h).
+/* Sources and their secrets (serve/change.h).
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/plain.h"
 #include "host/random.h"

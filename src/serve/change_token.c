@@ -1,4 +1,4 @@
-/* Tokens (app/change.h).
+/* Tokens (serve/change.h).
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/hash.h"
 #include "host/random.h"

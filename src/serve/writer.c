@@ -135,7 +135,7 @@ struct writer *writer_start(const char *db, struct err *e)
     struct store *store = store_open(db, STORE_WRITE, e);
     if (!store)
         return NULL;
-    store_set_checkpoint(store, 0); /* app/upkeep.h does it */
+    store_set_checkpoint(store, 0); /* serve/upkeep.h does it */
     struct writer *w = calloc(1, sizeof *w);
     if (!w) {
         store_close(store);

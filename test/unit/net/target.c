@@ -3,6 +3,7 @@
 #include "net/target.h"
 
 #include "check.h"
+#include "net/escape.h"
 
 static struct target read_target(const char *raw)
 {
@@ -73,13 +74,23 @@ static void test_refusals(void **state)
     refuse("/?%=1", "not a URL: bad escape in '%'");
 }
 
+static void test_escaped(void **state)
+{
+    (void)state;
+    struct out o = out_to(room());
+    struct str text;
+    out_escaped(&o, S("a b/c?&=+%\xc3\xa9-._~"));
+    check_str(out_str_of(&o), "a%20b%2Fc%3F%26%3D%2B%25%C3%A9-._%7E");
+    check_int(escape_undo(out_str_of(&o), true, room(), &text), ESCAPE_FINE);
+    check_str(text, "a b/c?&=+%\xc3\xa9-._~");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_paths),
-        cmocka_unit_test(test_query),
-        cmocka_unit_test(test_empty),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_paths),   cmocka_unit_test(test_query),
+        cmocka_unit_test(test_empty),   cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_escaped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* Tokens, sources and links in a log, and the copy of them that requests are judged by.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "app/change_run.h"
+#include "serve/change.h"
+
 #include "serve/access.h"
 #include "unit/store/support.h"
 
